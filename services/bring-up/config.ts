@@ -1,0 +1,115 @@
+import type { Endpoint, Family } from "../../net/service.ts";
+import type { RetryPreset } from "../../net/retry-presets.ts";
+import type { SystemState } from "../system-state/index.ts";
+
+/** What an interface gives the device, whoever says so: the DHCP client, the operating system or a person. */
+export interface NetworkFacts {
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly routers: readonly string[];
+  readonly dnsServers: readonly string[];
+  readonly ntpServers: readonly string[];
+  readonly domain?: string;
+  readonly serverId?: string;
+  readonly leaseSeconds?: number;
+  readonly t1Seconds?: number;
+  readonly t2Seconds?: number;
+}
+
+/** Where an interface's network identity comes from. */
+export type NetworkSource =
+  /** `frames`: broadcast on the interface itself. `udp`: to one server's endpoint, as in the embedded lab. */
+  | {
+      readonly kind: "dhcp";
+      readonly transport:
+        | { readonly kind: "frames" }
+        | { readonly kind: "udp"; readonly server: Endpoint };
+    }
+  | {
+      readonly kind: "fixed";
+      readonly provenance: "os" | "static";
+      readonly network: NetworkFacts;
+    };
+
+export interface InterfaceConfig {
+  readonly device: string;
+  readonly mac: string;
+  /** Carrier at the start; later changes come as `link` commands. */
+  readonly carrier: boolean;
+  readonly network: NetworkSource;
+}
+
+/** The parts a network identity can be required to have before the ladder passes DHCP. */
+export const REQUIREMENTS = ["address", "mask", "router", "dns", "ntp", "domain"] as const;
+export type RequiredPart = (typeof REQUIREMENTS)[number];
+
+export interface BringUpConfig {
+  readonly interfaces: readonly InterfaceConfig[];
+  readonly goal: SystemState;
+  readonly retry: RetryPreset;
+  readonly require: readonly RequiredPart[];
+  readonly ntp: {
+    /** Given servers, in order of preference, before those of DHCP option 42 and `pool.ntp.org`. */
+    readonly servers: readonly string[];
+    readonly port: number;
+  };
+  readonly dns: {
+    readonly servers: readonly string[];
+    readonly port: number;
+    /** Name to prove the resolvers with. */
+    readonly probe?: string;
+    /** Address families that the device has besides those of its interfaces' addresses. */
+    readonly families?: readonly Family[];
+  };
+  /** The clock counts as valid while its error bound stays below this. */
+  readonly maxErrorUs: number;
+  /** Services send from the leased address (a stack of our own); off where the operating system chooses. */
+  readonly bindSource: boolean;
+  /** System operations are only recorded, or asked of the host. */
+  readonly operations: "dry-run" | "host";
+  /** Notifiers outside: each is asked by a `vote-wanted` event and answers by a `vote` command. */
+  readonly foreignNotifiers: readonly string[];
+  /** Build the whole event log; off, only what steers the driver. */
+  readonly explain: boolean;
+}
+
+export const DEFAULT_REQUIRE: readonly RequiredPart[] = ["address", "mask", "router", "dns"];
+/** One second: coarse enough for certificates and DNSSEC, fine enough to notice a clock that was never set. */
+export const DEFAULT_MAX_ERROR_US = 1_000_000;
+export const DEFAULT_NTP_SERVER = "pool.ntp.org";
+export const DEFAULT_PROBE_NAME = "example.com";
+
+/** The first part of `require` that a network identity lacks, in words; undefined if it is usable. */
+export function missingPart(
+  network: NetworkFacts,
+  require: readonly RequiredPart[],
+): string | undefined {
+  for (const part of require) if (!has(network, part)) return PART_NAMES[part];
+  return undefined;
+}
+
+const PART_NAMES: Readonly<Record<RequiredPart, string>> = {
+  address: "no address",
+  mask: "no subnet mask",
+  router: "no router",
+  dns: "no DNS server",
+  ntp: "no NTP server",
+  domain: "no domain",
+};
+
+function has(network: NetworkFacts, part: RequiredPart): boolean {
+  switch (part) {
+    case "address":
+      return network.address !== "" && network.address !== "0.0.0.0";
+    case "mask":
+      return network.prefixLength > 0;
+    case "router":
+      return network.routers.length > 0;
+    case "dns":
+      return network.dnsServers.length > 0;
+    case "ntp":
+      return network.ntpServers.length > 0;
+    case "domain":
+      return network.domain !== undefined;
+  }
+}
