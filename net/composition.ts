@@ -13,7 +13,7 @@ const MAX_INNER_STEPS = 100_000;
 
 export interface Hooks {
   /** Every packet that a child sends, before the driver sees it. */
-  sending?(child: Child, output: Extract<Output<never>, { kind: "send" }>): void;
+  sending?(child: Child, output: Extract<Output<never>, { kind: "send" }>, at: Instant): void;
   /** A child's question; true when the composition will `answer` it, false to pass it to the driver. */
   asked(child: Child, ask: AskId, question: Question): boolean;
 }
@@ -28,10 +28,11 @@ export interface Child {
 }
 
 /** The owner's hold on one of its services. */
-export interface Handle<Command, State> extends Child {
-  readonly state: State;
+export interface Handle<Command, Event> extends Child {
   /** Queued: it happens within this step, after what is already waiting. */
   command(command: Command): void;
+  /** Outputs that the owner got from the service by other methods than `step`. */
+  absorb(outputs: readonly Output<Event>[], at: Instant): void;
 }
 
 export class Composition {
@@ -52,27 +53,25 @@ export class Composition {
     label: string,
     service: Service<C, E, S>,
     onEvent: (event: E, at: Instant) => void,
-  ): Handle<C, S> {
+  ): Handle<C, E> {
     const slot = this.#children.length;
     if (slot >= this.#slots) throw new RangeError(`a composition of ${this.#slots} slots is full`);
-    const child: Handle<C, S> = {
+    const child: Handle<C, E> = {
       slot,
       label,
-      get state() {
-        return service.state;
-      },
       get deadlineUs() {
         return service.deadlineUs;
       },
-      step: (at, input) => {
-        for (const output of service.step(at, input)) {
-          if (output.kind === "event") onEvent(output.event, at);
-          else this.#pass(child, output);
-        }
-      },
+      step: (at, input) => child.absorb(service.step(at, input), at),
       // only this child's step ever takes the input, and it takes commands of type C
       command: (command) =>
         void this.#queue.push({ child, input: { kind: "command", command } as Input<never> }),
+      absorb: (outputs, at) => {
+        for (const output of outputs) {
+          if (output.kind === "event") onEvent(output.event, at);
+          else this.#pass(child, output, at);
+        }
+      },
       save: () => service.save(),
     };
     this.#children.push(child);
@@ -102,8 +101,9 @@ export class Composition {
   }
 
   /** Answers a question that `asked` had kept; queued like a command. */
-  answer(child: Child, ask: AskId, result: Answer): void {
-    this.#queue.push({ child, input: { kind: "answer", ask, result } });
+  answer(slot: number, ask: AskId, result: Answer): void {
+    const child = this.#children[slot];
+    if (child !== undefined) this.#queue.push({ child, input: { kind: "answer", ask, result } });
   }
 
   /** Steps children until nothing waits between them. */
@@ -124,9 +124,8 @@ export class Composition {
     return outputs;
   }
 
-  save(): Saved {
+  save(): CompositionRecord {
     return {
-      version: 1,
       children: this.#children.map((child) => child.save()),
       adopted: this.#ids.save(),
     };
@@ -137,9 +136,15 @@ export class Composition {
     this.#ids.resume(saved.adopted);
   }
 
-  #pass(child: Child, output: Exclude<Output<never>, { kind: "event" }>): void {
+  #pass(child: Child, output: Exclude<Output<never>, { kind: "event" }>, at: Instant): void {
     if (output.kind === "ask" && this.#hooks.asked(child, output.ask, output.of)) return;
-    if (output.kind === "send") this.#hooks.sending?.(child, output);
+    if (output.kind === "send") this.#hooks.sending?.(child, output, at);
     this.#outputs.push(this.#ids.outward(child.slot, output));
   }
+}
+
+export interface CompositionRecord {
+  /** In the order in which the children were added. */
+  readonly children: readonly Saved[];
+  readonly adopted: readonly (readonly [number, number])[];
 }

@@ -103,6 +103,13 @@ export type LogEntry =
       readonly name: string;
       readonly detail: Readonly<Record<string, unknown>>;
     }
+  /** The bring-up ended, or reached its goal. */
+  | {
+      readonly type: "outcome";
+      readonly how: "reached" | "timed-out" | "stopped";
+      readonly reached: string;
+      readonly elapsedUs: number;
+    }
   /** Something a person should know although nothing failed. */
   | { readonly type: "finding"; readonly code: string; readonly message: string };
 

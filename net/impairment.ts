@@ -55,15 +55,15 @@ export class Link {
       random.position = next;
       return LOST;
     }
-    const jitter = random.fraction() * (model.jitterUs ?? 0);
-    const held =
+    const jitterUs = random.below(model.jitterUs ?? 0);
+    const heldUs =
       random.fraction() < (model.reorder ?? 0) ? (model.reorderUs ?? DEFAULT_REORDER_US) : 0;
     const doubled = random.fraction() < (model.duplicate ?? 0);
-    const copyJitter = random.fraction() * (model.jitterUs ?? 0);
-    const base = nowUs + (model.delayUs ?? 0);
-    const first = { atUs: Math.round(base + jitter + held), bytes };
+    const copyJitterUs = random.below(model.jitterUs ?? 0);
+    const baseUs = nowUs + (model.delayUs ?? 0);
+    const first = { atUs: baseUs + jitterUs + heldUs, bytes };
     if (!doubled) return { arrivals: [first] };
-    return { arrivals: [first, { atUs: Math.round(base + copyJitter), bytes: bytes.slice() }] };
+    return { arrivals: [first, { atUs: baseUs + copyJitterUs, bytes: new Uint8Array(bytes) }] };
   }
 
   get position(): number {

@@ -41,7 +41,7 @@ export function formatDurationUs(us: number): string {
   if (!Number.isFinite(us)) return us === Infinity ? "never" : String(us);
   const size = Math.abs(us);
   if (size < MILLISECOND_US) return `${Math.round(us)} µs`;
-  if (size < SECOND_US) return `${significant(us / MILLISECOND_US)} ms`;
+  if (size < 999.5 * MILLISECOND_US) return `${significant(us / MILLISECOND_US)} ms`;
   if (size < 2 * MINUTE_US) return `${significant(us / SECOND_US)} s`;
   if (size < 2 * HOUR_US) return `${significant(us / MINUTE_US)} min`;
   return `${significant(us / HOUR_US)} h`;
@@ -49,5 +49,5 @@ export function formatDurationUs(us: number): string {
 
 function significant(value: number): string {
   const size = Math.abs(value);
-  return value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0);
+  return value.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
 }

@@ -20,7 +20,7 @@ const HEX_PADDED = HEX.map((hex) => hex.padStart(2, "0"));
 /** The sixteen bytes at `offset` in the form of RFC 5952. */
 export function ipv6Text(bytes: Uint8Array, offset = 0): string {
   let runStart = -1;
-  let runLength = 1;
+  let runLength = 1; // a run must be longer to be shortened
   for (let group = 0; group < GROUPS; group++) {
     const start = group;
     while (group < GROUPS && isZeroGroup(bytes, offset + 2 * group)) group++;

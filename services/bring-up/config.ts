@@ -1,20 +1,6 @@
 import type { Endpoint, Family } from "../../net/service.ts";
 import type { RetryPreset } from "../../net/retry-presets.ts";
-import type { SystemState } from "../system-state/index.ts";
-
-/** What an interface gives the device, whoever says so: the DHCP client, the operating system or a person. */
-export interface NetworkFacts {
-  readonly address: string;
-  readonly prefixLength: number;
-  readonly routers: readonly string[];
-  readonly dnsServers: readonly string[];
-  readonly ntpServers: readonly string[];
-  readonly domain?: string;
-  readonly serverId?: string;
-  readonly leaseSeconds?: number;
-  readonly t1Seconds?: number;
-  readonly t2Seconds?: number;
-}
+import type { LadderState, NetworkFact } from "../system-state/index.ts";
 
 /** Where an interface's network identity comes from. */
 export type NetworkSource =
@@ -28,7 +14,7 @@ export type NetworkSource =
   | {
       readonly kind: "fixed";
       readonly provenance: "os" | "static";
-      readonly network: NetworkFacts;
+      readonly network: NetworkFact;
     };
 
 export interface InterfaceConfig {
@@ -45,7 +31,7 @@ export type RequiredPart = (typeof REQUIREMENTS)[number];
 
 export interface BringUpConfig {
   readonly interfaces: readonly InterfaceConfig[];
-  readonly goal: SystemState;
+  readonly goal: LadderState;
   readonly retry: RetryPreset;
   readonly require: readonly RequiredPart[];
   readonly ntp: {
@@ -69,6 +55,8 @@ export interface BringUpConfig {
   readonly operations: "dry-run" | "host";
   /** Notifiers outside: each is asked by a `vote-wanted` event and answers by a `vote` command. */
   readonly foreignNotifiers: readonly string[];
+  /** The bring-up gives up this long after its start; Infinity: never. */
+  readonly timeoutUs: number;
   /** Build the whole event log; off, only what steers the driver. */
   readonly explain: boolean;
 }
@@ -81,7 +69,7 @@ export const DEFAULT_PROBE_NAME = "example.com";
 
 /** The first part of `require` that a network identity lacks, in words; undefined if it is usable. */
 export function missingPart(
-  network: NetworkFacts,
+  network: NetworkFact,
   require: readonly RequiredPart[],
 ): string | undefined {
   for (const part of require) if (!has(network, part)) return PART_NAMES[part];
@@ -97,7 +85,7 @@ const PART_NAMES: Readonly<Record<RequiredPart, string>> = {
   domain: "no domain",
 };
 
-function has(network: NetworkFacts, part: RequiredPart): boolean {
+function has(network: NetworkFact, part: RequiredPart): boolean {
   switch (part) {
     case "address":
       return network.address !== "" && network.address !== "0.0.0.0";

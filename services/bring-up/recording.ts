@@ -2,7 +2,7 @@
  * A recording: configuration, seed and every input of one bring-up, as lines of tagged JSON. Stepping the same
  * service through the inputs again rebuilds every state and every event; a digest behind each input proves it.
  *
- *   {"schema":"bringup.recording/1", "tool", "mode", "start", "random", "config"}
+ *   {"schema":"bringup.recording/1", "tool", "mode", "random", "config"}
  *   ["i", monoUs, unixUs, input, digest]         one input, and the digest of all outputs up to and including it
  *   ["k", inputs, saved]                         a keyframe after so many inputs: where a reader may start
  *   ["e", inputs, digest]                        the end; without it the recording was cut off
@@ -30,7 +30,6 @@ export interface RecordingHeader {
   readonly schema: typeof RECORDING_SCHEMA;
   readonly tool: string;
   readonly mode: string;
-  readonly start: Instant;
   readonly random: RandomSeed;
   readonly config: BringUpConfig;
 }
@@ -117,7 +116,7 @@ export function parseHeader(line: string): RecordingHeader | string {
     return `schema ${String(value.schema)}; this version reads ${RECORDING_SCHEMA}`;
   const header = value as Partial<RecordingHeader>;
   const complete =
-    header.config && header.random && header.start && typeof header.mode === "string";
+    header.config && header.random && typeof header.mode === "string";
   return complete ? (header as RecordingHeader) : "not a recording: the header is incomplete";
 }
 

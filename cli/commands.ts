@@ -1,0 +1,75 @@
+/** The command tree: a name, one line about it, and how to load it. Only the command that is used is loaded. */
+import type { Command } from "commander";
+import type { Runtime } from "./runtime.ts";
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: (runtime: Runtime) => Promise<Command>;
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "up",
+    usage: "up [options]",
+    summary: "climb to OPERATIONAL, in the embedded lab unless told otherwise",
+    load: async (runtime) => (await import("./commands/up.ts")).upCommand(runtime),
+  },
+  {
+    name: "states",
+    usage: "states [options]",
+    summary: "show the ladder of states with its forward and backward edges",
+    load: async (runtime) => (await import("./commands/states.ts")).statesCommand(runtime),
+  },
+  {
+    name: "replay",
+    usage: "replay [options] FILE",
+    summary: "step a recording through the services again",
+    load: async (runtime) => (await import("./commands/replay.ts")).replayCommand(runtime),
+  },
+  {
+    name: "dns",
+    usage: "dns query NAME [TYPE…] [@SERVER…]",
+    summary: "resolve a name and show who answered what",
+    load: async (runtime) => (await import("./commands/dns.ts")).dnsCommand(runtime),
+  },
+  {
+    name: "ntp",
+    usage: "ntp query HOST…",
+    summary: "ask time servers and show offset, delay and the checks passed",
+    load: async (runtime) => (await import("./commands/ntp.ts")).ntpCommand(runtime),
+  },
+  {
+    name: "version",
+    usage: "version",
+    summary: "print the version and what it runs on",
+    load: async (runtime) => (await import("./commands/version.ts")).versionCommand(runtime),
+  },
+];
+
+/** The text of `bringup --help`. */
+export function helpText(): string {
+  const width = Math.max(...COMMANDS.map((command) => command.usage.length));
+  const lines = COMMANDS.map((command) => `  ${command.usage.padEnd(width)}  ${command.summary}`);
+  return `bringup takes a network interface from link up to OPERATIONAL and shows what happened and why.
+
+Usage: bringup COMMAND [options]
+
+${lines.join("\n")}
+
+  bringup COMMAND --help   options and examples of one command
+  bringup --version        the version alone
+
+Examples:
+  bringup up                                     the whole climb in the embedded lab, no privileges needed
+  bringup up --loss 30 --seed 7                  the same with 30 % of all packets lost each way
+  bringup up --simulate --loss 30 --seed 7 --ndjson   in virtual time, one event a line, the same every time
+  bringup up --host --probe example.org          from what the operating system already has
+  bringup dns query example.org @192.0.2.53
+  bringup ntp query 192.0.2.123 --json
+
+Exit codes: 0 done, 1 it ran and the answer is no, 2 usage, 70 internal, 74 input/output,
+77 missing privilege or platform support, 130 interrupted.
+`;
+}

@@ -1,0 +1,53 @@
+/** Exit codes of every command. */
+export const EXIT = {
+  done: 0,
+  /** It ran, and the answer is no. */
+  no: 1,
+  usage: 2,
+  internal: 70,
+  io: 74,
+  /** Missing privilege or platform support. */
+  unsupported: 77,
+  interrupted: 130,
+} as const;
+
+/** A failure that has a plain explanation: what was wrong, what was expected, what to try. */
+export class CliError extends Error {
+  readonly exitCode: number;
+  /** Stable identifier for programs, for example `usage.unknown-preset`. */
+  readonly code: string;
+  readonly expected: string | undefined;
+  readonly attempt: string | undefined;
+
+  constructor(
+    exitCode: number,
+    code: string,
+    message: string,
+    more: { readonly expected?: string; readonly attempt?: string } = {},
+  ) {
+    super(message);
+    this.name = "CliError";
+    this.exitCode = exitCode;
+    this.code = code;
+    this.expected = more.expected;
+    this.attempt = more.attempt;
+  }
+}
+
+/** The JSON document of a failed command. */
+export function errorDocument(error: CliError): string {
+  return JSON.stringify({
+    schema: "bringup.error/1",
+    code: error.code,
+    message: error.message,
+    ...(error.expected === undefined ? {} : { expected: error.expected }),
+    ...(error.attempt === undefined ? {} : { try: error.attempt }),
+  });
+}
+
+/** One line for a person. */
+export function errorText(error: CliError): string {
+  const expected = error.expected === undefined ? "" : `; expected ${error.expected}`;
+  const attempt = error.attempt === undefined ? "" : `; try ${error.attempt}`;
+  return `bringup: ${error.message}${expected}${attempt}`;
+}

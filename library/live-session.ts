@@ -1,0 +1,56 @@
+/** A bring-up on real sockets: on a lab's loopback servers, or on the network that the system has. */
+import { Link } from "../net/impairment.ts";
+import { LiveHost } from "../net/host/live-host.ts";
+import type { InterfaceConfig } from "../services/bring-up/config.ts";
+import { randomFrom } from "../services/bring-up/recording.ts";
+import { createBringUp, type BringUpCommand } from "../services/bring-up.ts";
+import type { SystemCommand } from "../services/system-state/index.ts";
+import { configOf, linkIsPerfect, type BringUpOptions, type Plan } from "./options.ts";
+import { recordingOf } from "./recorder.ts";
+import { documentOf, EventRouter, type BringUpSession, type End } from "./session.ts";
+
+export interface LiveNetwork {
+  readonly interfaces: readonly InterfaceConfig[];
+  /** Where the servers listen, if not on their well-known ports. */
+  readonly ports?: { readonly ntp: number; readonly dns: number };
+  /** Ends what was started for this network, for example a lab's servers. */
+  close(): Promise<void>;
+}
+
+/** Starts a bring-up on sockets. It runs until its first end, and on if the plan says `stay`. */
+export function startLive(plan: Plan, options: BringUpOptions, network: LiveNetwork): BringUpSession {
+  const config = configOf(plan, network.interfaces, network.ports);
+  const random = randomFrom(plan.random);
+  const service = createBringUp(config, random);
+  const { promise: ended, resolve: end, reject } = Promise.withResolvers<End>();
+  const router = new EventRouter(options.notifiers ?? [], options.onEvent, end);
+  const recorder = options.onRecord && recordingOf(service, { mode: plan.mode, random: plan.random, config }, options.onRecord);
+  const link = { tx: new Link(plan.tx, random.stream("link/tx")), rx: new Link(plan.rx, random.stream("link/rx")) };
+  const host = new LiveHost(recorder ?? service, {
+    ...(linkIsPerfect(plan) ? {} : { impairment: link }),
+    onEvents: (events, at) => router.route(events, at, (command) => host.command(command)),
+    onDrop: ({ direction, bytes, reason, what }) => {
+      const drop = { kind: "dropped", direction, lengthBytes: bytes.length, reason } as const;
+      host.command(what === undefined ? drop : { ...drop, what });
+    },
+    onFault: reject,
+  });
+  const command = (given: BringUpCommand): void => host.command(given);
+  command({ kind: "start" });
+  return {
+    ended,
+    document: () => documentOf(service, plan.mode, plan.random),
+    get nowUs() {
+      return host.now().monoUs - service.startedUs;
+    },
+    command: (given: SystemCommand) => command({ kind: "system", command: given }),
+    stop: async () => {
+      const document = documentOf(service, plan.mode, plan.random);
+      command({ kind: "stop" });
+      recorder?.finish();
+      await host.close();
+      await network.close();
+      return document;
+    },
+  };
+}

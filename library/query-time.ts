@@ -1,0 +1,88 @@
+import { isIpv4, isIpv6 } from "../net/address.ts";
+import { ADAPTIVE } from "../net/retry-presets.ts";
+import type { RetryPolicy } from "../net/retry.ts";
+import { RoundTrips } from "../net/round-trips.ts";
+import type { Answer, Endpoint } from "../net/service.ts";
+import { createNtpClient, type NtpEvent, type TimeSample } from "../services/ntp/index.ts";
+import { askOnce, ONE_SHOT_TIMEOUT_US, unguessable, type OneShotOptions } from "./one-shot.ts";
+
+export interface QueryTimeOptions extends OneShotOptions {
+  /** Left out: 123. */
+  readonly port?: number;
+  readonly retry?: RetryPolicy;
+  /** Resolvers for names; left out: those of the system. */
+  readonly dnsServers?: readonly Endpoint[];
+}
+
+/** What asking one server came to. */
+export type TimeResult =
+  | { readonly host: string; readonly outcome: "sample"; readonly sample: TimeSample }
+  | {
+      readonly host: string;
+      /** `refused`: its answers cannot be used. `kiss`: it asks to be left alone. */
+      readonly outcome: "refused" | "kiss" | "timeout" | "failed";
+      readonly reason: string;
+    };
+
+const NTP_PORT = 123;
+
+/**
+ * Asks one time server, by address or name, and says how far the local clock is off. Nothing is set. Every end is a
+ * result, told apart by `outcome`; rejects only with the signal's reason or for a fault of the program.
+ */
+export async function queryTime(host: string, options: QueryTimeOptions = {}): Promise<TimeResult> {
+  const { retry = ADAPTIVE.ntp, port = NTP_PORT, timeoutUs = ONE_SHOT_TIMEOUT_US } = options;
+  const client = createNtpClient({ port, retry, roundTrips: new RoundTrips(), explain: true }, unguessable());
+  let last: TimeResult | undefined;
+  return askOnce(
+    client,
+    {
+      commands: [{ kind: "start", servers: [{ host, port, from: "given" }] }],
+      pick: (event) => {
+        if (event.kind === "sample") return { host, outcome: "sample", sample: event.sample };
+        last = lessGood(host, event) ?? last;
+        return isFinal(event) ? last : undefined;
+      },
+      timedOut: () => last ?? { host, outcome: "timeout", reason: client.state.describe },
+      answer: (question) => (question.kind === "resolve" ? resolve(question.name, options) : undefined),
+      exactClock: true,
+    },
+    { ...options, timeoutUs },
+  );
+}
+
+/** A result other than a sample, as far as an event makes one. */
+function lessGood(host: string, event: NtpEvent): TimeResult | undefined {
+  switch (event.kind) {
+    case "refused":
+      return { host, outcome: "refused", reason: `${event.check}: ${event.reason}` };
+    case "kiss":
+      return { host, outcome: "kiss", reason: `kiss-o'-death ${event.code} from ${event.server}` };
+    case "failed":
+      return { host, outcome: "failed", reason: event.message };
+    case "sample":
+    case "resolving":
+    case "accepted":
+    case "ignored":
+      return undefined;
+  }
+}
+
+/** Nothing better will come. */
+function isFinal(event: NtpEvent): boolean {
+  return event.kind === "kiss" || (event.kind === "failed" && (event.why === "no-servers" || event.why === "resolve"));
+}
+
+async function resolve(name: string, options: QueryTimeOptions): Promise<Answer> {
+  if (isIpv4(name) || isIpv6(name)) return { kind: "resolved", addresses: [name], ttlSeconds: 0 };
+  const { lookup } = await import("./lookup.ts");
+  const { dnsServers, timeoutUs, signal } = options;
+  const result = await lookup(name, {
+    ...(dnsServers === undefined ? {} : { servers: dnsServers }),
+    ...(timeoutUs === undefined ? {} : { timeoutUs }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const { addresses, outcome, ttlSeconds } = result;
+  if (addresses.length > 0) return { kind: "resolved", addresses, ttlSeconds };
+  return { kind: "failed", why: outcome, message: `${name}: ${outcome}` };
+}

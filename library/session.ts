@@ -1,0 +1,69 @@
+/** A bring-up that runs: what the promise of `bringUp` and the command line stand on. */
+import type { LogEvent } from "../net/event-log.ts";
+import type { BringUp, BringUpCommand, BringUpEvent } from "../services/bring-up.ts";
+import { upDocument, type UpDocument } from "../services/bring-up/document.ts";
+import type { RandomSeed } from "../services/bring-up/recording.ts";
+import type { Notifier, SystemCommand } from "../services/system-state/index.ts";
+
+export type End = "reached" | "timed-out" | "stopped";
+
+export interface BringUpSession {
+  /** As it stands. */
+  document(): UpDocument;
+  /** Now, on the log's clock. */
+  readonly nowUs: number;
+  /** Resolves at the first end: the goal, the time-out, or `stop`. Rejects if the program itself is at fault. */
+  readonly ended: Promise<End>;
+  /** Holds, vetoes, releases, facts: what the system state can be told. */
+  command(command: SystemCommand): void;
+  /** Releases the lease, closes everything and resolves with the document as it stood before. */
+  stop(): Promise<UpDocument>;
+}
+
+/** The document of a service as it stands. */
+export function documentOf(service: BringUp, mode: string, random: RandomSeed): UpDocument {
+  return upDocument(service.state, { mode, seed: random.kind === "seeded" ? random.seed : undefined });
+}
+
+/**
+ * Sorts the events of a bring-up: the log to whoever listens, questions to the caller's notifiers, whose votes go
+ * back as commands, so that a recording has them.
+ */
+export class EventRouter {
+  readonly #notifiers: ReadonlyMap<string, Notifier>;
+  readonly #onEvent: ((event: LogEvent) => void) | undefined;
+  readonly #onEnd: (end: End) => void;
+
+  constructor(
+    notifiers: readonly Notifier[],
+    onEvent: ((event: LogEvent) => void) | undefined,
+    onEnd: (end: End) => void,
+  ) {
+    this.#notifiers = new Map(notifiers.map((notifier) => [notifier.name, notifier]));
+    this.#onEvent = onEvent;
+    this.#onEnd = onEnd;
+  }
+
+  route(
+    events: readonly BringUpEvent[],
+    at: { readonly monoUs: number; readonly unixUs: number },
+    command: (command: BringUpCommand) => void,
+  ): void {
+    for (const event of events) {
+      if ("type" in event) {
+        this.#onEvent?.(event);
+        if (event.type === "outcome") this.#onEnd(event.how);
+        continue;
+      }
+      const notifier = this.#notifiers.get(event.notifier);
+      if (notifier === undefined) continue;
+      if (event.kind === "vote-wanted") {
+        const vote = notifier.vote(event.current, event.next, at, event.expired);
+        const answer = { kind: "vote", notifier: notifier.name, next: event.next, vote } as const;
+        command({ kind: "system", command: answer });
+      } else if (event.of.kind === "entered") notifier.entered?.(event.of.state, at);
+      else if (event.of.kind === "withdrawn") notifier.withdrawn?.(event.of.next, event.of.by, at);
+      else notifier.left?.(event.of.state, event.of.why, at);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/** A bring-up in virtual time. It has run to its end before the session is returned. */
+import { simulatedLab, SIMULATED_INTERFACE } from "../lab/simulated-lab.ts";
+import { randomFrom } from "../services/bring-up/recording.ts";
+import { createBringUp, type BringUpCommand } from "../services/bring-up.ts";
+import { configOf, type BringUpOptions, type Plan } from "./options.ts";
+import { recordingOf } from "./recorder.ts";
+import { documentOf, EventRouter, type BringUpSession, type End } from "./session.ts";
+
+/** What a stop may take in virtual time: one release leaves the device and crosses the link. */
+const STOP_US = 1_000_000;
+
+/** Runs a bring-up in the simulated lab to its first end; on to the time-out if the plan says `stay`. */
+export function runSimulated(plan: Plan, options: BringUpOptions): BringUpSession {
+  const random = randomFrom(plan.random);
+  const config = configOf(plan, [SIMULATED_INTERFACE]);
+  const service = createBringUp(config, random);
+  const { onRecord } = options;
+  const recorder = onRecord && recordingOf(service, { mode: plan.mode, random: plan.random, config }, onRecord);
+  const { world, device } = simulatedLab({ random, tx: plan.tx, rx: plan.rx });
+  let end: End | undefined;
+  const router = new EventRouter(options.notifiers ?? [], options.onEvent, (how) => (end ??= how));
+  const command = (given: BringUpCommand): void => running.command(given);
+  const running = device.run(recorder ?? service, {
+    onEvents: (events, at) => router.route(events, at, command),
+    ...(config.explain
+      ? {
+          onDrop: ({ direction, bytes, reason, about }) => {
+            const drop = { kind: "dropped", direction, lengthBytes: bytes.length, reason } as const;
+            command(about === undefined ? drop : { ...drop, what: about.what });
+          },
+        }
+      : {}),
+  });
+  command({ kind: "start" });
+  world.run({ until: () => end !== undefined });
+  if (plan.stay && end === "reached") world.run({ untilUs: plan.timeoutUs });
+  return {
+    ended: Promise.resolve(end ?? "stopped"),
+    document: () => documentOf(service, plan.mode, plan.random),
+    get nowUs() {
+      return device.instant.monoUs - service.startedUs;
+    },
+    command: (given) => command({ kind: "system", command: given }),
+    stop: () => {
+      const document = documentOf(service, plan.mode, plan.random);
+      command({ kind: "stop" });
+      world.run({ untilUs: world.nowUs + STOP_US });
+      recorder?.finish();
+      return Promise.resolve(document);
+    },
+  };
+}

@@ -1,0 +1,221 @@
+/**
+ * The live driver of one service: real sockets, real clocks, one timer.
+ *
+ *   socket, stream, answer, command ──stamp──▶ mailbox ──▶ step ──▶ outputs performed in order
+ *             timer ──────────────────────────────┘          │
+ *               ▲                                            ├──▶ events, when the packets are out
+ *               └────────────── armed ◀── deadlineUs ◀───────┘
+ *
+ *  - An input is stamped when it arrives and waits while another step runs: a listener may give commands.
+ *  - Events are handed over after the step's other outputs: a slow listener delays no packet.
+ *  - A deadline comes from the timer or, when it is due already, by way of the event loop; never from within a step.
+ *  - Whatever a step, a listener or a contract violation throws is a bug: the host closes and reports it.
+ *  - Open sockets and an armed timer keep the process alive, a closed host leaves nothing.
+ */
+import type { Endpoint } from "../endpoint.ts";
+import type { Instant } from "../instant.ts";
+import type { Answer, AskId, Input, Output, PortId, Question, Service } from "../service.ts";
+import { createClock, type Clock } from "./clock.ts";
+import { answerFileQuestion } from "./files.ts";
+import { ImpairedLink, type Drop, type Impairment } from "./impaired.ts";
+import type { FramePorts } from "./port-driver.ts";
+import { Ports } from "./ports.ts";
+import { codeOf, messageOf } from "./socket-failure.ts";
+import { Streams } from "./streams.ts";
+import { DeadlineTimer, nodeTimers, type Timers } from "./timer.ts";
+
+export interface LiveHostOptions<Event> {
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+  readonly impairment?: Impairment;
+  /** Carries `udp-frame` and `arp` ports; without it they fail as `denied`. */
+  readonly frames?: FramePorts;
+  onEvents?(events: readonly Event[], at: Instant): void;
+  /** A UDP port was bound: the only way to learn a port that the system chose. */
+  onOpen?(port: PortId, local: Endpoint): void;
+  onDrop?(drop: Drop): void;
+  /** A bug, of the service or a listener. The host is closed. Left out, the error is thrown into the event loop. */
+  onFault?(error: unknown): void;
+  /** Asked before the host answers by itself, which it does for files only. */
+  answer?(question: Question): Promise<Answer> | undefined;
+}
+
+/** Inputs handled in one go, and deadlines delivered in a row that were all due: more is a loop, a bug. */
+const MAX_CONSECUTIVE = 10_000;
+
+export class LiveHost<Command, Event, State> {
+  readonly service: Service<Command, Event, State>;
+  readonly #options: LiveHostOptions<Event>;
+  readonly #clock: Clock;
+  readonly #link: ImpairedLink | undefined;
+  readonly #ports: Ports;
+  readonly #streams: Streams;
+  readonly #timer: DeadlineTimer;
+  // BOUNDED: by what one step and its listener cause
+  readonly #mailbox: { readonly at: Instant; readonly input: Input<Command> }[] = [];
+  readonly #working = new Set<Promise<Answer>>(); // BOUNDED: by the files that the service asks for
+  #stepping = false;
+  #dueInARow = 0;
+  #closing: Promise<void> | undefined;
+
+  constructor(service: Service<Command, Event, State>, options: LiveHostOptions<Event> = {}) {
+    this.service = service;
+    this.#options = options;
+    this.#clock = options.clock ?? createClock();
+    const { impairment } = options;
+    this.#link = impairment && new ImpairedLink(impairment, (drop) => options.onDrop?.(drop));
+    const deliver = (input: Input<never>): void => this.#take(input);
+    this.#ports = new Ports({
+      clock: this.#clock,
+      deliver,
+      within: (bring) => this.#within(bring),
+      link: this.#link,
+      frames: options.frames,
+    });
+    this.#streams = new Streams((id, event) => deliver({ kind: "stream", id, event }));
+    this.#timer = new DeadlineTimer(options.timers ?? nodeTimers, () => this.#wake());
+    this.#arm();
+  }
+
+  now(): Instant {
+    return this.#clock.now();
+  }
+
+  /** Handled before it returns, unless called from a listener: then after the step that is running. */
+  command(command: Command): void {
+    this.#take({ kind: "command", command });
+  }
+
+  /** Where a UDP port is bound; undefined for a port that is not open or carries frames. */
+  localEndpoint(port: PortId): Endpoint | undefined {
+    return this.#ports.local(port);
+  }
+
+  /** Closes sockets, streams and timer at once; resolves when the system has let go and files are written. */
+  close(): Promise<void> {
+    this.#closing ??= this.#shut();
+    return this.#closing;
+  }
+
+  async #shut(): Promise<void> {
+    this.#timer.cancel();
+    this.#mailbox.length = 0;
+    await Promise.all([this.#ports.closeAll(), this.#streams.closeAll(), ...this.#working]);
+  }
+
+  get #closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  #take(input: Input<Command>): void {
+    this.#within(() => void this.#mailbox.push({ at: this.#clock.now(), input }));
+  }
+
+  /**
+   * Everything that comes from outside passes here: `bring` puts inputs into the mailbox and, unless a step is
+   * running that will see them, they are worked off. What the service or a listener throws closes the host.
+   */
+  #within(bring: () => void): void {
+    if (this.#closed) return;
+    if (this.#stepping) return bring();
+    this.#stepping = true;
+    try {
+      bring();
+      this.#work();
+    } catch (bug) {
+      void this.close();
+      if (this.#options.onFault === undefined) throw bug;
+      this.#options.onFault(bug);
+    } finally {
+      this.#stepping = false;
+    }
+  }
+
+  #work(): void {
+    for (let handled = 0; ; handled++) {
+      const next = this.#mailbox.shift();
+      if (next === undefined) break;
+      if (handled >= MAX_CONSECUTIVE)
+        throw new Error(`the mailbox never empties: ${MAX_CONSECUTIVE} inputs in one go`);
+      this.#step(next.at, next.input);
+    }
+    if (!this.#closed) this.#arm();
+  }
+
+  #step(at: Instant, input: Input<Command>): void {
+    if (isPacket(input) && !this.#ports.has(input.on)) return; // late: its port has been closed
+    const outputs = this.service.step(at, input);
+    if (outputs.length === 0) return;
+    const events: Event[] = [];
+    for (const output of outputs) {
+      if (this.#closed) return; // by a listener of `onOpen` or `onDrop`
+      if (output.kind === "event") events.push(output.event);
+      else this.#perform(output);
+    }
+    if (events.length > 0 && !this.#closed) this.#options.onEvents?.(events, at);
+  }
+
+  #perform(output: Exclude<Output<Event>, { kind: "event" }>): void {
+    switch (output.kind) {
+      case "open":
+        return this.#open(output);
+      case "close":
+        return this.#ports.close(output.port);
+      case "send":
+        return this.#ports.send(output);
+      case "stream":
+        return this.#streams.request(output.id, output.request);
+      case "ask":
+        return this.#ask(output.ask, output.of);
+    }
+  }
+
+  #open(output: Extract<Output<Event>, { kind: "open" }>): void {
+    this.#ports.open(output.port, output.spec);
+    const local = this.#ports.local(output.port);
+    if (local !== undefined) this.#options.onOpen?.(output.port, local);
+  }
+
+  #ask(ask: AskId, question: Question): void {
+    const answered = (result: Answer): void => this.#take({ kind: "answer", ask, result });
+    const elsewhere = this.#options.answer?.(question);
+    if (elsewhere !== undefined) {
+      void elsewhere.catch(refusal).then(answered);
+      return;
+    }
+    const work = answerFileQuestion(question);
+    this.#working.add(work);
+    void work.finally(() => this.#working.delete(work)).then(answered);
+  }
+
+  /** The timer fired: on time, early, or for the link. */
+  #wake(): void {
+    this.#within(() => {
+      this.#link?.run(this.#clock.now().monoUs);
+      const at = this.#clock.now();
+      if (this.service.deadlineUs > at.monoUs) return;
+      this.#dueInARow++;
+      if (this.#dueInARow > MAX_CONSECUTIVE)
+        throw new Error(`the service is always due: ${MAX_CONSECUTIVE} deadlines in a row`);
+      this.#mailbox.push({ at, input: { kind: "deadline" } });
+    });
+  }
+
+  #arm(): void {
+    const { deadlineUs } = this.service;
+    if (Number.isNaN(deadlineUs)) throw new Error("the deadline of the service is not a number");
+    const nowUs = this.#clock.now().monoUs;
+    if (deadlineUs > nowUs) this.#dueInARow = 0;
+    this.#timer.arm(Math.min(deadlineUs, this.#link?.nextUs ?? Infinity), nowUs);
+  }
+}
+
+function isPacket<C>(
+  input: Input<C>,
+): input is Extract<Input<C>, { kind: "datagram" | "sent" | "failed" }> {
+  return input.kind === "datagram" || input.kind === "sent" || input.kind === "failed";
+}
+
+function refusal(error: unknown): Answer {
+  return { kind: "failed", why: codeOf(error) || "failed", message: messageOf(error) };
+}

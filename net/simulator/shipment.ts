@@ -1,0 +1,148 @@
+/**
+ * A packet's way over a segment: what its sender's interface does to it (tx), what the segment does, and, for
+ * each interface it reaches, what that does (rx). The first two are decided when it leaves, the last when it
+ * arrives; each hop has dice of its own, so a change to one never moves another.
+ *
+ *   leave → tx → segment ─┬→ (flight) → carrier? → rx → delivered
+ *                         └→ (flight) → …
+ */
+import type { About, Endpoint } from "../service.ts";
+import type { Attachment } from "./attachment.ts";
+import type { Engine, Happening } from "./engine.ts";
+import type { Port } from "./ports.ts";
+
+/** Whom an IP packet is meant for, by its destination. */
+export type Cast = "unicast" | "broadcast" | "multicast";
+
+/** What happens to a packet at the interface it reaches. */
+export interface Delivery {
+  /** With `lost`, the packet came to nothing here: those who would have got it are told so instead. */
+  deliver(
+    engine: Engine,
+    shipment: Shipment,
+    target: Attachment,
+    bytes: Uint8Array,
+    lost: string | undefined,
+  ): void;
+}
+
+export class Shipment {
+  readonly delivery: Delivery;
+  /** The port that sent it; undefined for what the stack sends by itself. */
+  readonly port: Port | undefined;
+  readonly egress: Attachment;
+  /** Undefined: everybody on the segment. */
+  readonly target: Attachment | undefined;
+  readonly cast: Cast;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly about: About | undefined;
+  #framedFrom: Endpoint | undefined;
+
+  constructor(
+    delivery: Delivery,
+    port: Port | undefined,
+    egress: Attachment,
+    target: Attachment | undefined,
+    cast: Cast,
+    from: Endpoint,
+    to: Endpoint,
+    about: About | undefined,
+  ) {
+    this.delivery = delivery;
+    this.port = port;
+    this.egress = egress;
+    this.target = target;
+    this.cast = cast;
+    this.from = from;
+    this.to = to;
+    this.about = about;
+  }
+
+  /** The sender as one sees it who reads the whole frame. */
+  get framedFrom(): Endpoint {
+    const { address, port } = this.from;
+    return (this.#framedFrom ??= { address, port, link: this.egress.mac });
+  }
+
+  /** Puts the packet on its way. */
+  leave(engine: Engine, bytes: Uint8Array): void {
+    const passage = this.egress.tx.pass(bytes, engine.nowUs);
+    if (passage === undefined) {
+      this.#cross(engine, bytes, engine.nowUs);
+    } else if (passage.arrivals.length === 0) {
+      this.lost(bytes, passage.dropped ?? "loss");
+    } else {
+      for (const arrival of passage.arrivals) this.#cross(engine, arrival.bytes, arrival.atUs);
+    }
+  }
+
+  /** Tells the sender's side that a packet came to nothing before it reached anybody. */
+  lost(bytes: Uint8Array, reason: string): void {
+    this.port?.runner.dropped("tx", bytes, reason, this.port.id, this.to, this.about);
+  }
+
+  #cross(engine: Engine, bytes: Uint8Array, atUs: number): void {
+    const passage = this.egress.segment.hop.pass(bytes, atUs);
+    if (passage === undefined) {
+      this.#reach(engine, bytes, atUs);
+    } else if (passage.arrivals.length === 0) {
+      this.lost(bytes, passage.dropped ?? "loss");
+    } else {
+      for (const arrival of passage.arrivals) this.#reach(engine, arrival.bytes, arrival.atUs);
+    }
+  }
+
+  #reach(engine: Engine, bytes: Uint8Array, atUs: number): void {
+    if (this.target !== undefined) {
+      engine.arrivals.insert(atUs, new Flight(engine, this, this.target, bytes, false));
+      return;
+    }
+    for (const target of this.egress.segment.attachments) {
+      if (target === this.egress) continue;
+      engine.arrivals.insert(atUs, new Flight(engine, this, target, bytes, false));
+    }
+  }
+}
+
+/** One copy of a packet on its way to one interface. */
+class Flight implements Happening {
+  readonly #engine: Engine;
+  readonly #shipment: Shipment;
+  readonly #target: Attachment;
+  readonly #bytes: Uint8Array;
+  readonly #received: boolean;
+
+  constructor(
+    engine: Engine,
+    shipment: Shipment,
+    target: Attachment,
+    bytes: Uint8Array,
+    received: boolean,
+  ) {
+    this.#engine = engine;
+    this.#shipment = shipment;
+    this.#target = target;
+    this.#bytes = bytes;
+    this.#received = received;
+  }
+
+  happen(): void {
+    const target = this.#target;
+    const bytes = this.#bytes;
+    if (!target.carrier) return this.#deliver(bytes, "link-down");
+    const nowUs = this.#engine.nowUs;
+    const passage = this.#received ? undefined : target.rx.pass(bytes, nowUs);
+    if (passage === undefined) return this.#deliver(bytes, undefined);
+    if (passage.arrivals.length === 0) return this.#deliver(bytes, passage.dropped ?? "loss");
+    for (const arrival of passage.arrivals) {
+      const flight = new Flight(this.#engine, this.#shipment, target, arrival.bytes, true);
+      this.#engine.arrivals.insert(arrival.atUs, flight);
+    }
+  }
+
+  #deliver(bytes: Uint8Array, lost: string | undefined): void {
+    const shipment = this.#shipment;
+    shipment.delivery.deliver(this.#engine, shipment, this.#target, bytes, lost);
+  }
+}

@@ -1,0 +1,302 @@
+/**
+ * The bring-up of one device: system state, DHCP on each managed interface, NTP and DNS, composed into one service.
+ *
+ *   link ──► dhcp/IF ──► addresses, routers, servers ──┬─► ntp ──► time
+ *                                                      └─► dns ──► names proven
+ *
+ * What one service learns and another needs goes through the facts of the system state; names that a service wants
+ * resolved go to the resolver. Services start as soon as what they need is there, not when the ladder asks for
+ * them: the ladder only says what the device may rely on. NTP and the DNS proof therefore overlap.
+ *
+ * Everything from outside is an input of this service (packets, link changes, votes, operator's holds), so that
+ * configuration + seed + inputs rebuild every state: that is what a recording holds.
+ */
+import { Composition, type Child, type CompositionRecord, type Handle } from "../net/composition.ts";
+import type { LogEvent } from "../net/event-log.ts";
+import type { RandomRoot } from "../net/random.ts";
+import { RoundTrips } from "../net/round-trips.ts";
+import {
+  SILENT,
+  type AskId,
+  type Input,
+  type Instant,
+  type Output,
+  type Question,
+  type Saved,
+  type Service,
+} from "../net/service.ts";
+import type { BringUpConfig } from "./bring-up/config.ts";
+import { Journal, type JournalRecord } from "./bring-up/journal.ts";
+import { NamesPart, type NamesRecord } from "./bring-up/names-part.ts";
+import { NetworkPart } from "./bring-up/network-part.ts";
+import { systemEntry } from "./bring-up/system-entries.ts";
+import { TimePart, type TimeRecord } from "./bring-up/time-part.ts";
+import { bringUpView, type BringUpOutcome, type BringUpView } from "./bring-up/view.ts";
+import {
+  createSystemState,
+  hasReached,
+  supervise,
+  type Notice,
+  type SystemCommand,
+  type SystemEvent,
+  type SystemStateService,
+} from "./system-state/index.ts";
+
+export type { BringUpOutcome, BringUpView } from "./bring-up/view.ts";
+
+export type BringUpCommand =
+  | { readonly kind: "start" }
+  /** Give everything back: the lease is released, every port closed. */
+  | { readonly kind: "stop" }
+  | { readonly kind: "link"; readonly device: string; readonly carrier: boolean }
+  /** The driver dropped a packet on the way out or in: an event, not silence. */
+  | {
+      readonly kind: "dropped";
+      readonly direction: "tx" | "rx";
+      readonly lengthBytes: number;
+      readonly what?: string;
+      readonly reason: string;
+    }
+  /** Holds, vetoes, votes, facts, blobs, operations: whatever the system state can be told. */
+  | { readonly kind: "system"; readonly command: SystemCommand };
+
+/** The event log; and, for notifiers outside, what they are asked and told. */
+export type BringUpEvent =
+  | LogEvent
+  | Extract<SystemEvent, { kind: "vote-wanted" }>
+  | { readonly kind: "notify"; readonly notifier: string; readonly of: Notice };
+
+/** The resolver, the NTP client, the system state and up to 61 interfaces. */
+const SLOTS = 64;
+
+/** A new bring-up, or one that goes on from `saved` (made by `save` under the same configuration and seed). */
+export function createBringUp(config: BringUpConfig, random: RandomRoot, saved?: Saved): BringUp {
+  return new BringUp(config, random, saved as BringUpRecord | undefined);
+}
+
+export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpView> {
+  readonly #config: BringUpConfig;
+  readonly #journal: Journal;
+  readonly #roundTrips: RoundTrips;
+  readonly #system: SystemStateService;
+  readonly #systemHandle: Handle<SystemCommand, SystemEvent>;
+  readonly #composition: Composition;
+  readonly #names: NamesPart;
+  readonly #time: TimePart;
+  readonly #network: NetworkPart;
+  #outcome: BringUpOutcome = "idle";
+  #endedUs: number | undefined;
+  #nowUs: number;
+  #foreign: BringUpEvent[] = []; // BOUNDED: by what one step does; every step hands them over
+
+  constructor(config: BringUpConfig, random: RandomRoot, saved?: BringUpRecord) {
+    this.#config = config;
+    this.#journal = new Journal(config.explain, saved?.journal);
+    this.#roundTrips = saved === undefined ? new RoundTrips() : RoundTrips.resume(saved.roundTrips);
+    this.#outcome = saved?.outcome ?? "idle";
+    this.#endedUs = saved?.endedUs;
+    this.#nowUs = saved?.nowUs ?? 0;
+    const children = saved?.composition.children ?? [];
+    const { explain } = config;
+    this.#system = createSystemState({ explain, dryRun: config.operations === "dry-run" }, children[0]);
+    this.#composition = new Composition(SLOTS, {
+      sending: (child, output, at) => this.#journal.packetSent(at, child.label, output),
+      asked: (child, ask, question) => this.#asked(child, ask, question),
+    });
+    this.#systemHandle = this.#composition.add("system", this.#system, (event, at) => this.#onSystem(event, at));
+    const shared = {
+      config,
+      random,
+      journal: this.#journal,
+      system: this.#system,
+      roundTrips: this.#roundTrips,
+      composition: this.#composition,
+    };
+    this.#names = new NamesPart(shared, children[1], saved?.names);
+    this.#time = new TimePart(shared, children[2], saved?.time);
+    this.#network = new NetworkPart(shared, children.slice(3), {
+      usable: (network, at) => {
+        this.#names.configure(network, at);
+        this.#time.configure(network);
+      },
+      lost: (why) => this.#names.forget(why),
+    });
+    supervise(this.#system, [
+      this.#network.linkRequirement,
+      this.#network.leaseRequirement,
+      this.#time.requirement,
+      this.#names.requirement,
+    ]);
+    for (const name of config.foreignNotifiers) this.#system.registerForeign(name);
+    if (saved !== undefined) this.#composition.resume(saved.composition);
+  }
+
+  get state(): BringUpView {
+    return bringUpView({
+      config: this.#config,
+      outcome: this.#outcome,
+      endedUs: this.#endedUs,
+      nowUs: this.#nowUs,
+      journal: this.#journal,
+      system: this.#system,
+      names: this.#names,
+      time: this.#time,
+      network: this.#network,
+    });
+  }
+
+  /** Cheap to read after every step, unlike `state`. */
+  get outcome(): BringUpOutcome {
+    return this.#outcome;
+  }
+
+  /** The zero of the log's clock, on the monotonic clock. */
+  get startedUs(): number {
+    return this.#journal.zeroUs;
+  }
+
+  get deadlineUs(): number {
+    return Math.min(
+      this.#composition.deadlineUs,
+      this.#names.deadlineUs,
+      this.#time.deadlineUs,
+      this.#giveUpUs,
+    );
+  }
+
+  step(at: Instant, input: Input<BringUpCommand>): readonly Output<BringUpEvent>[] {
+    if (input.kind === "deadline" && at.monoUs < this.deadlineUs) return SILENT;
+    this.#nowUs = at.monoUs;
+    this.#time.watchClock(at);
+    switch (input.kind) {
+      case "command":
+        this.#command(at, input.command);
+        break;
+      case "deadline":
+        this.#composition.due(at);
+        break;
+      case "datagram":
+        this.#journal.packetReceived(input);
+        this.#composition.deliver(at, input);
+        break;
+      case "sent":
+      case "failed":
+      case "stream":
+      case "answer":
+        this.#composition.deliver(at, input);
+        break;
+    }
+    this.#settle(at);
+    return this.#take();
+  }
+
+  save(): Saved {
+    const record: BringUpRecord = {
+      version: 1,
+      composition: this.#composition.save(),
+      journal: this.#journal.save(),
+      roundTrips: this.#roundTrips.save(),
+      names: this.#names.save(),
+      time: this.#time.save(),
+      outcome: this.#outcome,
+      endedUs: this.#endedUs,
+      nowUs: this.#nowUs,
+    };
+    return record;
+  }
+
+  get #giveUpUs(): number {
+    return this.#outcome === "climbing" ? this.#journal.zeroUs + this.#config.timeoutUs : Infinity;
+  }
+
+  #command(at: Instant, command: BringUpCommand): void {
+    switch (command.kind) {
+      case "start":
+        if (this.#outcome !== "idle") return;
+        this.#journal.startedUs = at.monoUs;
+        this.#outcome = "climbing";
+        this.#system.aim(this.#config.goal);
+        this.#network.start(at);
+        return;
+      case "stop":
+        this.#time.stop();
+        this.#names.stop();
+        this.#network.stop();
+        this.#end("stopped", at);
+        return;
+      case "link":
+        this.#network.link(command.device, command.carrier, at);
+        return;
+      case "dropped":
+        this.#journal.packetDropped(at, command);
+        return;
+      case "system":
+        this.#systemHandle.command(command.command);
+        return;
+    }
+  }
+
+  /** Lets everything that the input caused happen, and asks the notifiers once at the end. */
+  #settle(at: Instant): void {
+    this.#composition.settle(at);
+    this.#names.settle(at);
+    this.#composition.settle(at);
+    this.#system.settle(at);
+    this.#systemHandle.absorb(this.#system.drain(), at);
+    this.#composition.settle(at);
+    if (this.#outcome !== "climbing") return;
+    if (hasReached(this.#system.current, this.#config.goal)) this.#end("reached", at);
+    else if (at.monoUs >= this.#giveUpUs) this.#end("timed-out", at);
+  }
+
+  #end(how: Exclude<BringUpOutcome, "idle" | "climbing">, at: Instant): void {
+    if (this.#outcome === "stopped") return;
+    this.#endedUs ??= at.monoUs;
+    this.#outcome = how;
+    this.#journal.always(at, "system", {
+      type: "outcome",
+      how,
+      reached: this.#system.current,
+      elapsedUs: this.#endedUs - this.#journal.zeroUs,
+    });
+  }
+
+  #onSystem(event: SystemEvent, at: Instant): void {
+    if (event.kind === "vote-wanted" || event.kind === "notify") {
+      this.#foreign.push(event);
+      return;
+    }
+    const entry = systemEntry(event, this.#journal.zeroUs);
+    if (event.kind === "entered") this.#journal.always(at, "system", entry);
+    else this.#journal.add(at, "system", entry);
+  }
+
+  /** Names are resolved inside; everything else is the driver's. */
+  #asked(child: Child, ask: AskId, question: Question): boolean {
+    if (question.kind !== "resolve") return false;
+    this.#names.resolve(question.name, child.slot, ask);
+    return true;
+  }
+
+  #take(): readonly Output<BringUpEvent>[] {
+    const outputs = this.#composition.take();
+    const log = this.#journal.take();
+    if (log.length === 0 && this.#foreign.length === 0) return outputs;
+    const all: Output<BringUpEvent>[] = [...outputs];
+    for (const event of log) all.push({ kind: "event", event });
+    for (const event of this.#foreign) all.push({ kind: "event", event });
+    this.#foreign = [];
+    return all;
+  }
+}
+
+interface BringUpRecord extends Saved {
+  readonly composition: CompositionRecord;
+  readonly journal: JournalRecord;
+  readonly roundTrips: ReturnType<RoundTrips["save"]>;
+  readonly names: NamesRecord;
+  readonly time: TimeRecord;
+  readonly outcome: BringUpOutcome;
+  readonly endedUs: number | undefined;
+  readonly nowUs: number;
+}

@@ -1,0 +1,116 @@
+/**
+ * What a bring-up counts and says: packet counters always, the event log where somebody listens.
+ *
+ * Packets are logged where they pass the composition, so every service's traffic looks the same; the service that
+ * gets a datagram adds what it was, or why it was ignored.
+ */
+import type { LogEntry, LogEvent } from "../../net/event-log.ts";
+import type { Endpoint, Instant, Output, PacketVerdict } from "../../net/service.ts";
+
+export interface PacketCounts {
+  readonly sent: number;
+  readonly received: number;
+  readonly droppedTx: number;
+  readonly droppedRx: number;
+  readonly ignored: number;
+}
+
+type Datagram = { readonly from: Endpoint; readonly bytes: Uint8Array };
+
+export class Journal {
+  readonly explain: boolean;
+  startedUs: number | undefined;
+  sent = 0;
+  retries = 0;
+  received = 0;
+  droppedTx = 0;
+  droppedRx = 0;
+  #events: LogEvent[] = [];
+  #datagram: Datagram | undefined;
+
+  constructor(explain: boolean, saved?: JournalRecord) {
+    this.explain = explain;
+    if (saved !== undefined) Object.assign(this, saved);
+  }
+
+  /** The zero of the log's clock, on the monotonic clock. */
+  get zeroUs(): number {
+    return this.startedUs ?? 0;
+  }
+
+  /** An entry that is built in any case, because a driver acts on it. */
+  always(at: Instant, source: string, entry: LogEntry): void {
+    this.#events.push({ atUs: at.monoUs - (this.startedUs ?? at.monoUs), source, ...entry });
+  }
+
+  /** An entry for whoever reads the log; callers build it only if `explain`. */
+  add(at: Instant, source: string, entry: LogEntry): void {
+    if (this.explain) this.always(at, source, entry);
+  }
+
+  take(): readonly LogEvent[] {
+    const events = this.#events;
+    if (events.length > 0) this.#events = [];
+    return events;
+  }
+
+  packetSent(at: Instant, source: string, send: Extract<Output<never>, { kind: "send" }>): void {
+    this.sent++;
+    if (send.about.attempt > 1) this.retries++;
+    if (!this.explain) return;
+    const { transaction, attempt, what } = send.about;
+    const lengthBytes = send.bytes.length;
+    this.always(at, source, { type: "packet-sent", to: send.to, lengthBytes, transaction, attempt, what });
+  }
+
+  /** A datagram came in; the verdict on it follows within the same step. */
+  packetReceived(datagram: Datagram): void {
+    this.received++;
+    this.#datagram = datagram;
+  }
+
+  verdict(at: Instant, source: string, verdict: PacketVerdict): void {
+    const datagram = this.#datagram;
+    if (datagram === undefined) return;
+    const packet = { from: datagram.from, lengthBytes: datagram.bytes.length };
+    if (verdict.kind === "accepted") {
+      const { what, transaction } = verdict;
+      this.add(at, source, {
+        type: "packet-received",
+        ...packet,
+        what,
+        ...(transaction === undefined ? {} : { transaction }),
+      });
+    } else {
+      const { what, reason } = verdict;
+      this.add(at, source, { type: "packet-ignored", ...packet, ...(what === undefined ? {} : { what }), reason });
+    }
+  }
+
+  packetDropped(at: Instant, drop: { direction: "tx" | "rx"; lengthBytes: number; what?: string; reason: string }): void {
+    if (drop.direction === "tx") this.droppedTx++;
+    else this.droppedRx++;
+    const { direction, lengthBytes, what, reason } = drop;
+    this.add(at, "link", {
+      type: "packet-dropped",
+      direction,
+      lengthBytes,
+      ...(what === undefined ? {} : { what }),
+      reason,
+    });
+  }
+
+  save(): JournalRecord {
+    const { startedUs, sent, retries, received, droppedTx, droppedRx } = this;
+    return { startedUs, sent, retries, received, droppedTx, droppedRx };
+  }
+}
+
+export interface JournalRecord {
+  readonly startedUs: number | undefined;
+  readonly sent: number;
+  readonly retries: number;
+  readonly received: number;
+  readonly droppedTx: number;
+  readonly droppedRx: number;
+}

@@ -1,0 +1,190 @@
+/**
+ * Names in a bring-up: the resolver, the proof that it answers, and the look-ups that other services ask for.
+ */
+import { isIpv6 } from "../../net/address.ts";
+import type { Handle } from "../../net/composition.ts";
+import type { Answer, AskId, Endpoint, Family, Instant, Saved, Service } from "../../net/service.ts";
+import {
+  createResolver,
+  DnsProof,
+  type LookupResult,
+  type ResolverCommand,
+  type ResolverEvent,
+  type ResolverView,
+} from "../dns/index.ts";
+import type { Requirement } from "../system-state/index.ts";
+import type { UsableNetwork } from "./network-part.ts";
+import type { Shared } from "./shared.ts";
+
+interface ProbeReport {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly elapsedUs: number;
+}
+
+/** Who waits for a look-up: the proof, or another service's question. */
+type Waiting = "proof" | { readonly slot: number; readonly ask: AskId };
+
+export interface NamesRecord {
+  readonly proof: Saved;
+  readonly servers: readonly string[];
+  readonly probe: ProbeReport | undefined;
+  readonly lookups: number;
+  readonly waiting: readonly (readonly [number, Waiting])[];
+}
+
+export class NamesPart {
+  readonly #shared: Shared;
+  readonly #resolver: Service<ResolverCommand, ResolverEvent, ResolverView>;
+  readonly #handle: Handle<ResolverCommand, ResolverEvent>;
+  readonly #proof: DnsProof;
+  readonly #waiting: Map<number, Waiting>; // BOUNDED: by the look-ups that the resolver takes at a time
+  #servers: readonly string[];
+  #probe: ProbeReport | undefined;
+  #lookups: number;
+
+  constructor(shared: Shared, savedResolver: Saved | undefined, saved: NamesRecord | undefined) {
+    this.#shared = shared;
+    const { config, random, roundTrips, composition } = shared;
+    const { dns, retry, explain } = config;
+    this.#resolver = createResolver({ port: dns.port, retry: retry.dns, roundTrips, explain }, random, savedResolver);
+    this.#handle = composition.add("dns", this.#resolver, (event, at) => this.#onDns(event, at));
+    this.#proof = new DnsProof(saved?.proof);
+    this.#servers = saved?.servers ?? [];
+    this.#probe = saved?.probe;
+    this.#lookups = saved?.lookups ?? 0;
+    this.#waiting = new Map(saved?.waiting);
+  }
+
+  readonly requirement: Requirement = {
+    name: "dns",
+    guards: "OPERATIONAL",
+    fallBackTo: "AUTH2",
+    check: () => (this.#shared.system.facts.get("names") === undefined ? { reason: this.#proof.describe } : undefined),
+    lost: () => "the resolvers do not answer any more",
+  };
+
+  get deadlineUs(): number {
+    return this.#proof.deadlineUs;
+  }
+
+  get servers(): readonly string[] {
+    return this.#servers;
+  }
+
+  /** The probe that proved the resolvers. */
+  get probe(): ProbeReport | undefined {
+    return this.#probe;
+  }
+
+  get ignored(): number {
+    return this.#resolver.state.counters.ignored;
+  }
+
+  configure(networks: readonly UsableNetwork[], at: Instant): void {
+    const { dns, ntp, bindSource } = this.#shared.config;
+    const offered = networks.flatMap(({ network }) => network.dnsServers);
+    this.#servers = dns.servers.length > 0 ? dns.servers : [...new Set(offered)];
+    const servers = this.#servers.map((text) => serverEndpoint(text, dns.port));
+    const addresses = networks.map(({ network }) => network.address);
+    const families = familiesOf([...addresses, ...(dns.families ?? []).map((family) => (family === 6 ? "::" : "0.0.0.0"))]);
+    const [address] = addresses;
+    const source = bindSource && address !== undefined ? { source: { address } } : {};
+    this.#handle.command({ kind: "configure", servers, families, ...source });
+    const [domain] = networks.flatMap(({ network }) => network.domain ?? []);
+    const [ntpServer] = ntp.servers;
+    this.#proof.start({ given: dns.probe, domain, ntpServer }, at.monoUs);
+  }
+
+  /** The network is gone, and with it what was proven on it. */
+  forget(why: string): void {
+    this.#proof.stop();
+    this.#probe = undefined;
+    this.#shared.system.loseFact("names", why);
+  }
+
+  stop(): void {
+    this.#proof.stop();
+    this.#handle.command({ kind: "stop" });
+  }
+
+  /** Resolves a name for the service in `slot`, which gets the answer to its `ask`. */
+  resolve(name: string, slot: number, ask: AskId): void {
+    this.#lookUp(name, { slot, ask });
+  }
+
+  /** Sends the probe that is due. */
+  settle(at: Instant): void {
+    const due = this.#proof.next(at.monoUs);
+    if (due !== undefined) this.#lookUp(due.probe, "proof");
+  }
+
+  save(): NamesRecord {
+    return {
+      proof: this.#proof.save(),
+      servers: this.#servers,
+      probe: this.#probe,
+      lookups: this.#lookups,
+      waiting: [...this.#waiting],
+    };
+  }
+
+  #lookUp(name: string, waiting: Waiting): void {
+    const id = ++this.#lookups;
+    this.#waiting.set(id, waiting);
+    const fresh = waiting === "proof" ? ({ fresh: true } as const) : {};
+    this.#handle.command({ kind: "lookup", id, name, ...fresh });
+  }
+
+  #onDns(event: ResolverEvent, at: Instant): void {
+    const { journal, system } = this.#shared;
+    if (event.kind !== "answer") {
+      journal.verdict(at, "dns", event);
+      system.noteChange();
+      return;
+    }
+    const { result } = event;
+    if (journal.explain) journal.always(at, "dns", { type: "service", name: "answer", detail: answerDetail(result) });
+    const waiting = this.#waiting.get(result.id);
+    this.#waiting.delete(result.id);
+    if (waiting === "proof") this.#judge(result, at);
+    else if (waiting !== undefined) this.#shared.composition.answer(waiting.slot, waiting.ask, resolved(result));
+  }
+
+  #judge(result: LookupResult, at: Instant): void {
+    const { system } = this.#shared;
+    const verdict = this.#proof.result(at.monoUs, result);
+    system.noteChange();
+    if (verdict === "lost") system.loseFact("names", "three probes in a row failed");
+    if (verdict !== "proven") return;
+    const { name, addresses, elapsedUs } = result;
+    this.#probe ??= { name, addresses, elapsedUs };
+    const server = result.server?.address ?? "";
+    system.setFact("names", { probe: name, server }, { source: "dns", detail: server }, at);
+  }
+}
+
+/** `192.0.2.53`, `fe80::1%eth0`. */
+function serverEndpoint(text: string, port: number): Endpoint {
+  const [address = text, zone] = text.split("%", 2);
+  return zone === undefined ? { address, port } : { address, port, zone };
+}
+
+function familiesOf(addresses: readonly string[]): readonly Family[] {
+  const families: Family[] = [];
+  if (addresses.some((address) => !isIpv6(address))) families.push(4);
+  if (addresses.some(isIpv6)) families.push(6);
+  return families;
+}
+
+function resolved(result: LookupResult): Answer {
+  if (result.addresses.length > 0) {
+    return { kind: "resolved", addresses: result.addresses, ttlSeconds: result.ttlSeconds };
+  }
+  return { kind: "failed", why: result.outcome, message: `${result.name}: ${result.outcome}` };
+}
+
+function answerDetail(result: LookupResult): Readonly<Record<string, unknown>> {
+  const { name, outcome, addresses, ttlSeconds, fromCache, server, elapsedUs } = result;
+  return { name, outcome, addresses, ttlSeconds, fromCache, ...(server === undefined ? {} : { server }), elapsedUs };
+}

@@ -1,0 +1,237 @@
+/**
+ * The interfaces of a bring-up: links, the DHCP client of each, and what they add up to.
+ *
+ * The first interface in the configuration that is usable decides source address and order of servers.
+ */
+import type { Handle } from "../../net/composition.ts";
+import type { Instant, Saved, Service } from "../../net/service.ts";
+import {
+  createDhcpClient,
+  type DhcpCommand,
+  type DhcpEvent,
+  type DhcpView,
+  type Lease,
+} from "../dhcp/index.ts";
+import type { NetworkFact, Requirement } from "../system-state/index.ts";
+import { missingPart, type InterfaceConfig } from "./config.ts";
+import type { Shared } from "./shared.ts";
+
+/** One interface that has an identity. */
+export interface UsableNetwork {
+  readonly device: string;
+  readonly network: NetworkFact;
+  readonly lease?: Lease;
+}
+
+export interface NetworkChanges {
+  /** The usable networks changed, and there is at least one. */
+  usable(networks: readonly UsableNetwork[], at: Instant): void;
+  /** There is none any more. */
+  lost(why: string, at: Instant): void;
+}
+
+interface ManagedInterface {
+  readonly config: InterfaceConfig;
+  readonly client: Service<DhcpCommand, DhcpEvent, DhcpView> | undefined;
+  readonly handle: Handle<DhcpCommand, DhcpEvent> | undefined;
+}
+
+export class NetworkPart {
+  readonly #shared: Shared;
+  readonly #changes: NetworkChanges;
+  readonly #interfaces: readonly ManagedInterface[];
+
+  constructor(shared: Shared, saved: readonly Saved[], changes: NetworkChanges) {
+    this.#shared = shared;
+    this.#changes = changes;
+    let clients = 0;
+    this.#interfaces = shared.config.interfaces.map((config) => {
+      if (config.network.kind === "fixed") return { config, client: undefined, handle: undefined };
+      return this.#manage(config, config.network.transport, saved[clients++]);
+    });
+  }
+
+  readonly linkRequirement: Requirement = {
+    name: "link",
+    guards: "IFACE_COLDPLUG",
+    fallBackTo: "INITIALIZED",
+    check: () => {
+      if (this.#interfaces.some(({ config }) => this.#hasCarrier(config.device))) return undefined;
+      const devices = this.#interfaces.map(({ config }) => config.device).join(", ");
+      return { reason: devices === "" ? "no interface is managed" : `no carrier on ${devices}` };
+    },
+  };
+
+  readonly leaseRequirement: Requirement = {
+    name: "dhcp",
+    guards: "DHCP",
+    fallBackTo: "IFACE_COLDPLUG",
+    check: () => {
+      if (this.#anyUsable()) return undefined;
+      const reasons = this.#interfaces.map((managed) => `${managed.config.device}: ${this.#lacking(managed)}`);
+      return { reason: reasons.join("; ") };
+    },
+    lost: () => "the last network identity is gone",
+  };
+
+  start(at: Instant): void {
+    for (const { config } of this.#interfaces) {
+      this.#setLink(config, config.carrier, at);
+      if (config.carrier) this.#begin(config.device, at);
+    }
+  }
+
+  stop(): void {
+    for (const { handle } of this.#interfaces) handle?.command({ kind: "stop" });
+  }
+
+  link(device: string, carrier: boolean, at: Instant): void {
+    const managed = this.#find(device);
+    if (managed === undefined || this.#hasCarrier(device) === carrier) return;
+    this.#setLink(managed.config, carrier, at);
+    this.#shared.journal.add(at, "link", { type: "link", device, carrier });
+    if (!carrier) {
+      managed.handle?.command({ kind: "link", carrier });
+      this.#lose(device, `${device} lost its carrier`, at);
+    } else {
+      managed.handle?.command({ kind: "link", carrier });
+      this.#begin(device, at);
+    }
+  }
+
+  /** Interfaces whose identity is usable, in the order of the configuration. */
+  usable(): readonly UsableNetwork[] {
+    return this.#interfaces.flatMap(({ config: { device }, client }) => {
+      const network = this.#networkOf(device);
+      if (network === undefined || missingPart(network, this.#shared.config.require) !== undefined) return [];
+      const lease = client?.state.lease;
+      return [lease === undefined ? { device, network } : { device, network, lease }];
+    });
+  }
+
+  get ignored(): number {
+    return this.#interfaces.reduce((sum, { client }) => sum + (client?.state.counters.ignored ?? 0), 0);
+  }
+
+  #manage(
+    config: InterfaceConfig,
+    transport: Extract<InterfaceConfig["network"], { kind: "dhcp" }>["transport"],
+    saved: Saved | undefined,
+  ): ManagedInterface {
+    const { config: { retry, explain }, random, roundTrips, composition } = this.#shared;
+    const { device, mac } = config;
+    const { discover, request } = retry;
+    const client = createDhcpClient({ device, mac, transport, discover, request, roundTrips, explain }, random, saved);
+    const handle = composition.add(`dhcp/${device}`, client, (event, at) => this.#onDhcp(device, event, at));
+    return { config, client, handle };
+  }
+
+  #find(device: string): ManagedInterface | undefined {
+    return this.#interfaces.find((managed) => managed.config.device === device);
+  }
+
+  #networkOf(device: string): NetworkFact | undefined {
+    return this.#shared.system.facts.get(`network/${device}`)?.value;
+  }
+
+  #hasCarrier(device: string): boolean {
+    return this.#shared.system.facts.get(`link/${device}`)?.value.carrier ?? false;
+  }
+
+  #anyUsable(): boolean {
+    const { require } = this.#shared.config;
+    return this.#interfaces.some(({ config }) => {
+      const network = this.#networkOf(config.device);
+      return network !== undefined && missingPart(network, require) === undefined;
+    });
+  }
+
+  #lacking({ config: { device }, client }: ManagedInterface): string {
+    const network = this.#networkOf(device);
+    const missing = network && missingPart(network, this.#shared.config.require);
+    return missing ?? client?.state.describe ?? "no network identity";
+  }
+
+  #setLink({ device, mac }: InterfaceConfig, carrier: boolean, at: Instant): void {
+    const provenance = { source: "os" } as const;
+    this.#shared.system.setFact(`link/${device}`, { carrier, mac }, provenance, at);
+  }
+
+  #begin(device: string, at: Instant): void {
+    const managed = this.#find(device);
+    if (managed?.handle !== undefined) managed.handle.command({ kind: "start" });
+    else if (managed?.config.network.kind === "fixed") {
+      const { network, provenance } = managed.config.network;
+      this.#learn(device, network, { source: provenance }, at);
+    }
+  }
+
+  #onDhcp(device: string, event: DhcpEvent, at: Instant): void {
+    const { journal } = this.#shared;
+    const source = `dhcp/${device}`;
+    switch (event.kind) {
+      case "accepted":
+      case "ignored":
+        journal.verdict(at, source, event);
+        this.#shared.system.noteChange();
+        return;
+      case "bound": {
+        const { lease } = event;
+        if (journal.explain) journal.always(at, source, { type: "service", name: event.how, detail: { ...lease } });
+        this.#learn(device, networkOfLease(lease), { source: "dhcp", detail: lease.serverId }, at);
+        this.#apply(lease);
+        return;
+      }
+      case "lost":
+        journal.add(at, source, { type: "service", name: "lost", detail: { why: event.why } });
+        this.#lose(device, `the lease on ${device} is gone: ${event.why}`, at);
+        return;
+      case "offer":
+      case "nak":
+      case "released":
+      case "failed": {
+        const { kind, ...detail } = event;
+        journal.add(at, source, { type: "service", name: kind, detail });
+        this.#shared.system.noteChange();
+        return;
+      }
+    }
+  }
+
+  #learn(device: string, network: NetworkFact, provenance: { source: "dhcp" | "os" | "static"; detail?: string }, at: Instant): void {
+    this.#shared.system.setFact(`network/${device}`, network, provenance, at);
+    const usable = this.usable();
+    if (usable.length > 0) this.#changes.usable(usable, at);
+  }
+
+  #lose(device: string, why: string, at: Instant): void {
+    const { system } = this.#shared;
+    if (system.facts.get(`network/${device}`) === undefined) return;
+    system.loseFact(`network/${device}`, why);
+    const usable = this.usable();
+    if (usable.length > 0) this.#changes.usable(usable, at);
+    else this.#changes.lost(why, at);
+  }
+
+  /** Asks the system to take the lease over; in a dry run this only records what would be done. */
+  #apply(lease: Lease): void {
+    const { system, config, journal } = this.#shared;
+    if (config.operations === "dry-run" && !journal.explain) return;
+    const { device, address, prefixLength, routers, dnsServers, leaseSeconds } = lease;
+    const lifetime = leaseSeconds === Infinity ? {} : { validSeconds: leaseSeconds };
+    system.operate({ name: "applyAddress", parameters: { device, address, prefixLength, ...lifetime } });
+    const [gateway] = routers;
+    if (gateway !== undefined) {
+      const route = { device, destination: "0.0.0.0", prefixLength: 0, gateway };
+      system.operate({ name: "applyRoute", parameters: route });
+    }
+    const searchDomains = lease.domain === undefined ? [] : [lease.domain];
+    system.operate({ name: "applyResolvers", parameters: { device, servers: dnsServers, searchDomains } });
+  }
+}
+
+function networkOfLease(lease: Lease): NetworkFact {
+  const { address, prefixLength, routers, dnsServers, ntpServers, domain, serverId, leaseSeconds } = lease;
+  const known = { address, prefixLength, routers, dnsServers, ntpServers, serverId, leaseSeconds };
+  return domain === undefined ? known : { ...known, domain };
+}

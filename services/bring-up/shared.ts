@@ -1,0 +1,16 @@
+import type { Composition } from "../../net/composition.ts";
+import type { RandomRoot } from "../../net/random.ts";
+import type { RoundTrips } from "../../net/round-trips.ts";
+import type { SystemStateService } from "../system-state/index.ts";
+import type { BringUpConfig } from "./config.ts";
+import type { Journal } from "./journal.ts";
+
+/** What the parts of one bring-up work with. */
+export interface Shared {
+  readonly config: BringUpConfig;
+  readonly random: RandomRoot;
+  readonly journal: Journal;
+  readonly system: SystemStateService;
+  readonly roundTrips: RoundTrips;
+  readonly composition: Composition;
+}

@@ -1,0 +1,74 @@
+import type { Blocker, LadderState, SystemState, SystemStateService, Visit } from "../system-state/index.ts";
+import type { BringUpConfig } from "./config.ts";
+import type { BlockerReport, DnsReport, NtpReport } from "./document.ts";
+import type { Journal, PacketCounts } from "./journal.ts";
+import type { NamesPart } from "./names-part.ts";
+import type { NetworkPart, UsableNetwork } from "./network-part.ts";
+import type { TimePart } from "./time-part.ts";
+
+/** `idle` before the start, `climbing` until one of the others. */
+export type BringUpOutcome = "idle" | "climbing" | "reached" | "timed-out" | "stopped";
+
+/** Everything that can be seen of a bring-up, built when it is asked for. */
+export interface BringUpView {
+  readonly outcome: BringUpOutcome;
+  readonly current: SystemState;
+  readonly goal: LadderState;
+  /** On the monotonic clock; 0 before the start. */
+  readonly startedUs: number;
+  /** From the start to its end, or to the last instant seen. */
+  readonly elapsedUs: number;
+  readonly visits: readonly Visit[];
+  readonly blockers: readonly BlockerReport[];
+  readonly networks: readonly UsableNetwork[];
+  readonly time: NtpReport | undefined;
+  readonly dnsServers: readonly string[];
+  readonly probe: DnsReport["probe"];
+  readonly packets: PacketCounts;
+  readonly retries: number;
+}
+
+export interface Viewed {
+  readonly config: BringUpConfig;
+  readonly outcome: BringUpOutcome;
+  readonly endedUs: number | undefined;
+  readonly nowUs: number;
+  readonly journal: Journal;
+  readonly system: SystemStateService;
+  readonly names: NamesPart;
+  readonly time: TimePart;
+  readonly network: NetworkPart;
+}
+
+export function bringUpView(of: Viewed): BringUpView {
+  const { journal, names, network, nowUs } = of;
+  const { current, goal, visits, blockers } = of.system.state;
+  const startedUs = journal.zeroUs;
+  const { sent, received, droppedTx, droppedRx, retries } = journal;
+  const ignored = names.ignored + of.time.ignored + network.ignored;
+  return {
+    outcome: of.outcome,
+    current,
+    goal,
+    startedUs,
+    elapsedUs: (of.endedUs ?? nowUs) - startedUs,
+    visits: [...visits],
+    blockers: blockers.map((blocker) => blockerReport(blocker, nowUs)),
+    networks: network.usable(),
+    time: timeReport(of.time),
+    dnsServers: names.servers,
+    probe: names.probe ?? null,
+    packets: { sent, received, droppedTx, droppedRx, ignored },
+    retries,
+  };
+}
+
+function blockerReport({ notifier, kind, next, reason, sinceUs }: Blocker, nowUs: number): BlockerReport {
+  return { notifier, kind, next, reason, heldUs: nowUs - sinceUs };
+}
+
+function timeReport({ sample }: TimePart): NtpReport | undefined {
+  if (sample === undefined) return undefined;
+  const { server, stratum, offsetUs, delayUs, errorUs } = sample;
+  return { server, stratum, offsetUs, delayUs, errorUs };
+}

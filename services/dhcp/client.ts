@@ -1,0 +1,177 @@
+/**
+ * The DHCP client as a service: inputs to the machine of ./client-machine.ts, packets judged by ./reply.ts, counted
+ * and, where `explain` is set, accounted for one by one.
+ */
+import { macBytes, macText } from "../../net/address.ts";
+import type { RandomRoot } from "../../net/random.ts";
+import {
+  SILENT,
+  type Input,
+  type Instant,
+  type Output,
+  type Saved,
+  type Service,
+} from "../../net/service.ts";
+import type { DhcpClientConfig, DhcpCommand, DhcpEvent, Outputs } from "./client-config.ts";
+import { ClientMachine, emit, type MachineRecord } from "./client-machine.ts";
+import { DhcpView, deadlineOf } from "./client-state.ts";
+import { messageTypeName } from "./message-type.ts";
+import { readReply } from "./reply.ts";
+import { decodeDhcp } from "./wire.ts";
+
+type Datagram = Extract<Input<DhcpCommand>, { kind: "datagram" }>;
+type Failed = Extract<Input<DhcpCommand>, { kind: "failed" }>;
+
+interface ClientRecord extends Saved {
+  readonly machine: MachineRecord;
+  readonly received: number;
+  readonly ignored: number;
+  readonly failures: number;
+  readonly lastRefusal: string;
+}
+
+/** A new client, or one that goes on from `saved`. RangeError for a configuration that cannot be. */
+export function createDhcpClient(
+  config: DhcpClientConfig,
+  random: RandomRoot,
+  saved?: Saved,
+): Service<DhcpCommand, DhcpEvent, DhcpView> {
+  return new DhcpClient(config, random, saved as ClientRecord | undefined);
+}
+
+class DhcpClient implements Service<DhcpCommand, DhcpEvent, DhcpView> {
+  readonly #config: DhcpClientConfig;
+  readonly #mac: string;
+  readonly #machine: ClientMachine;
+  #received: number;
+  #ignored: number;
+  #failures: number;
+  /** Why the last packet was ignored; empty after one that was not. */
+  #lastRefusal: string;
+
+  constructor(config: DhcpClientConfig, random: RandomRoot, saved: ClientRecord | undefined) {
+    const mac = macBytes(config.mac);
+    if (mac === undefined) throw new RangeError(`not a MAC address: ${config.mac}`);
+    this.#config = config;
+    this.#mac = macText(mac);
+    this.#machine = new ClientMachine(config, random, saved?.machine);
+    this.#received = saved?.received ?? 0;
+    this.#ignored = saved?.ignored ?? 0;
+    this.#failures = saved?.failures ?? 0;
+    this.#lastRefusal = saved?.lastRefusal ?? "";
+  }
+
+  get state(): DhcpView {
+    const { state, changes, sender } = this.#machine;
+    const counters = { sent: sender.sent, received: this.#received, ignored: this.#ignored };
+    const version = changes + this.#received + this.#failures;
+    return new DhcpView(version, state, counters, this.#lastRefusal);
+  }
+
+  get deadlineUs(): number {
+    return deadlineOf(this.#machine.state);
+  }
+
+  step(at: Instant, input: Input<DhcpCommand>): readonly Output<DhcpEvent>[] {
+    if (input.kind === "deadline" && at.monoUs < this.deadlineUs) return SILENT;
+    const out: Outputs = [];
+    switch (input.kind) {
+      case "command":
+        this.#command(at, input.command, out);
+        break;
+      case "datagram":
+        this.#receive(at, input, out);
+        break;
+      case "failed":
+        this.#failed(input, out);
+        break;
+      case "deadline":
+        this.#machine.due(at, out);
+        break;
+      case "sent":
+      case "stream":
+      case "answer":
+        break;
+    }
+    return out.length === 0 ? SILENT : out;
+  }
+
+  save(): Saved {
+    const record: ClientRecord = {
+      version: 1,
+      machine: this.#machine.save(),
+      received: this.#received,
+      ignored: this.#ignored,
+      failures: this.#failures,
+      lastRefusal: this.#lastRefusal,
+    };
+    return record;
+  }
+
+  #command(at: Instant, command: DhcpCommand, out: Outputs): void {
+    switch (command.kind) {
+      case "start":
+        this.#machine.start(at, out);
+        return;
+      case "stop":
+        this.#machine.stop(out);
+        return;
+      case "renew":
+        this.#machine.keepLease(at, out);
+        return;
+      case "link":
+        this.#machine.link(at, command.carrier, out);
+        return;
+    }
+  }
+
+  #receive(at: Instant, input: Datagram, out: Outputs): void {
+    this.#received++;
+    const message = decodeDhcp(input.bytes);
+    if (message.kind === "malformed") {
+      this.#ignore(`malformed at byte ${message.offset}: ${message.reason}`, undefined, out);
+      return;
+    }
+    const what = messageTypeName(message.options.get("messageType"));
+    const { state, sender, dice } = this.#machine;
+    if (!("xid" in state) || !sender.port.isOpen(input.on)) {
+      this.#ignore("no answer is awaited here", what, out);
+      return;
+    }
+    const config = this.#config;
+    const reply = readReply(message, state, {
+      config,
+      mac: this.#mac,
+      from: input.from,
+      nowUs: at.monoUs,
+      fuzz: dice.fuzz,
+    });
+    if (reply.kind === "refused") {
+      this.#ignore(reply.reason, what, out);
+      return;
+    }
+    this.#lastRefusal = "";
+    if (config.explain) emit(out, { kind: "accepted", what, transaction: state.xid });
+    this.#machine.act(at, state, reply, (input.stamp ?? at).monoUs, out);
+  }
+
+  #ignore(reason: string, what: string | undefined, out: Outputs): void {
+    this.#ignored++;
+    this.#lastRefusal = reason;
+    if (!this.#config.explain) return;
+    emit(out, what === undefined ? { kind: "ignored", reason } : { kind: "ignored", what, reason });
+  }
+
+  /** Something asked of the network did not happen. What was to be sent is sent again in its time. */
+  #failed({ on, why, about }: Failed, out: Outputs): void {
+    if (!this.#machine.sender.port.isOpen(on)) return;
+    this.#failures++;
+    const opening = why === "in-use" || why === "denied";
+    const what = opening
+      ? "the DHCP port was not opened"
+      : `${about?.what ?? "a packet"} was not delivered`;
+    const message = `${this.#config.device}: ${what} (${why})`;
+    emit(out, { kind: "failed", why, message });
+    if (opening) this.#machine.portFailed(message);
+  }
+}

@@ -1,0 +1,31 @@
+/** DHCPv4: the client, the server and their messages (package entry `bringup/dhcp`). */
+export { createDhcpClient } from "./client.ts";
+export {
+  DEFAULT_PARAMETERS,
+  type DhcpClientConfig,
+  type DhcpCommand,
+  type DhcpEvent,
+  type LossReason,
+  type Offer,
+} from "./client-config.ts";
+export type { Counters, DhcpView, Phase } from "./client-state.ts";
+export type { Route } from "./classless-routes.ts";
+export type { Lease } from "./lease.ts";
+export { MESSAGE_TYPE, messageTypeName } from "./message-type.ts";
+export {
+  OPTIONS,
+  optionLabel,
+  type OptionName,
+  type OptionValue,
+  type OptionValues,
+} from "./option-table.ts";
+export { DhcpOptions, type OptionEntry, type RawOption } from "./options.ts";
+export type { Binding, Use } from "./pool.ts";
+export { createDhcpServer } from "./server.ts";
+export type {
+  DhcpServerCommand,
+  DhcpServerConfig,
+  DhcpServerEvent,
+  DhcpServerView,
+} from "./server-config.ts";
+export { BOOT_REPLY, BOOT_REQUEST, decodeDhcp, encodeDhcp, type DhcpMessage } from "./wire.ts";
