@@ -30,6 +30,7 @@ export class LadderText {
   readonly #notes = new Map<string, string>(); // BOUNDED: by the services
   #drawn = 0;
   #hidden = false;
+  #closed = false;
 
   constructor(out: Output, style: Style) {
     this.#out = out;
@@ -38,6 +39,7 @@ export class LadderText {
 
   /** Takes the next event of the log. */
   add(event: LogEvent): void {
+    if (this.#closed) return;
     switch (event.type) {
       case "state-entered":
         this.#entered(event);
@@ -77,10 +79,10 @@ export class LadderText {
     this.#drawn = shown.length;
   }
 
-  /** Writes what is still open as final. */
+  /** Writes what is still open as final; what comes after is not shown. */
   close(nowUs: number): void {
     for (const hold of this.#holds.values()) this.#final(this.#holdLine(hold, nowUs - hold.sinceUs, "still"));
-    this.#holds.clear();
+    this.#closed = true;
   }
 
   /** Shows the cursor again. */

@@ -29,9 +29,12 @@ function tag(value: unknown): unknown {
   if (value instanceof Uint8Array) return { $: ["bytes", toHex(value)] };
   if (value instanceof Map) return { $: ["map", [...value].map(([k, v]) => [tag(k), tag(v)])] };
   if (Array.isArray(value)) return value.map(tag);
-  const tagged: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) if (item !== undefined) tagged[key] = tag(item);
-  return tagged;
+  const entries = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .map(([key, item]) => [key, tag(item)] as const);
+  // an object that could be taken for a tag is tagged itself; fromEntries, because a key may be `__proto__`
+  if (entries.length === 1 && entries[0]?.[0] === "$") return { $: ["object", entries] };
+  return Object.fromEntries(entries);
 }
 
 function untag(value: unknown): unknown {
@@ -52,11 +55,18 @@ function untagged([kind, content]: readonly unknown[]): unknown {
       return BigInt(String(content));
     case "bytes":
       return fromHex(String(content));
+    case "object":
+      return Object.fromEntries(untagPairs(content));
     case "map":
-      return new Map(
-        (content as readonly (readonly [unknown, unknown])[]).map(([k, v]) => [untag(k), untag(v)]),
-      );
+      return new Map(untagPairs(content));
     default:
       return undefined;
   }
+}
+
+function untagPairs(pairs: unknown): [string, unknown][] {
+  return (pairs as readonly (readonly [string, unknown])[]).map(([key, item]) => [
+    untag(key) as string,
+    untag(item),
+  ]);
 }

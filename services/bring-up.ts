@@ -115,9 +115,9 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
     this.#names = new NamesPart(shared, children[1], saved?.names);
     this.#time = new TimePart(shared, children[2], saved?.time);
     this.#network = new NetworkPart(shared, children.slice(3), {
-      usable: (network, at) => {
-        this.#names.configure(network, at);
-        this.#time.configure(network);
+      usable: (networks) => {
+        this.#names.configure(networks);
+        this.#time.configure(networks);
       },
       lost: (why) => this.#names.forget(why),
     });
@@ -219,6 +219,7 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
         this.#network.start(at);
         return;
       case "stop":
+        this.#system.fallBack("CONTEXT_DESTROYING", "stopped", at);
         this.#time.stop();
         this.#names.stop();
         this.#network.stop();

@@ -7,7 +7,7 @@ import { formatDurationUs } from "../../net/instant.ts";
 import type { RetryPreset } from "../../net/retry-presets.ts";
 import type { Endpoint } from "../../net/service.ts";
 import { lookup } from "../../library/lookup.ts";
-import { bodyText, isRecordType, rcodeName, type LookupResult, type RecordTypeName, type TypeAnswer } from "../../services/dns/index.ts";
+import { bodyText, rcodeName, typeName, typeNumber, type LookupResult, type RecordTypeName, type TypeAnswer } from "../../services/dns/index.ts";
 import { durationUs, retryPreset, usage } from "../arguments.ts";
 import { EXIT } from "../exit.ts";
 import { addLinkOptions, linkOf, type LinkOptions } from "../link-options.ts";
@@ -56,9 +56,9 @@ async function run(runtime: Runtime, name: string, what: readonly string[], opti
 }
 
 function recordType(word: string): RecordTypeName {
-  const type = word.toUpperCase();
-  if (!isRecordType(type)) throw usage("type", `unknown record type "${word}"`, "A, AAAA, MX, TXT …, or TYPE followed by its number");
-  return type;
+  const type = typeNumber(word);
+  if (type === undefined) throw usage("type", `unknown record type "${word}"`, "A, AAAA, MX, TXT …, or TYPE followed by its number");
+  return typeName(type);
 }
 
 /** `@192.0.2.53`, `@192.0.2.53:5353`, `@2001:db8::53`, `@[2001:db8::53]:5353`. */
@@ -96,6 +96,6 @@ function describe(name: string, answer: TypeAnswer): string {
   const from = server === undefined ? "" : ` from ${formatEndpoint(server)}`;
   const tries = attempts > 1 ? `, ${attempts} tries` : "";
   const why = reason === undefined ? "" : `, ${reason}`;
-  const extended = extendedErrors.map(({ code, text }) => `, extended error ${code}${text ? ` (${text})` : ""}`).join("");
+  const extended = extendedErrors.map(({ infoCode, extraText }) => `, extended error ${infoCode}${extraText && ` (${extraText})`}`).join("");
   return `${name} ${type}: ${outcome}${from} in ${formatDurationUs(elapsedUs)}${tries}${why}${extended}`;
 }

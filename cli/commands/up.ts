@@ -86,8 +86,8 @@ async function up(runtime: Runtime, options: UpOptions): Promise<void> {
       ...(recording === undefined ? {} : { onRecord: (line: string) => recording.write(line) }),
     });
     const ended = await watch(session, view, interruption, options);
+    view.close(session.document(), session.nowUs);
     const document = await session.stop();
-    view.close(document, session.nowUs);
     runtime.exitCode = exitCode(document, ended, options);
   } finally {
     interruption.forget();

@@ -7,7 +7,7 @@ import { ipv4Text, macBytes } from "../address.ts";
 import type { Output } from "../service.ts";
 import type { Attachment } from "./attachment.ts";
 import type { Engine } from "./engine.ts";
-import type { Port } from "./ports.ts";
+import { ARP_NUMBER, type Port } from "./ports.ts";
 import { Shipment, type Delivery } from "./shipment.ts";
 
 const LENGTH_BYTES = 28;
@@ -36,7 +36,7 @@ export function sendArp(
   const toAll = to.link === undefined || to.link === BROADCAST_MAC;
   const target = toAll ? undefined : egress.segment.withMac(to.link);
   if (!toAll && target === undefined) {
-    runner.dropped("tx", bytes, "unresolved", port.id, to, about);
+    runner.dropped("tx", bytes, "unresolved", { on: port.id }, to, about);
     return true;
   }
   const from = { address: senderOf(bytes), port: 0 };
@@ -55,10 +55,10 @@ function deliverArp(
   lost: string | undefined,
 ): void {
   const { framedFrom } = shipment;
-  for (let port = target.node.ports.withNumber(0); port !== undefined; port = port.next) {
+  for (let port = target.node.ports.withNumber(ARP_NUMBER); port !== undefined; port = port.next) {
     if (port.device !== target.device) continue;
     if (lost === undefined) port.receive(framedFrom, bytes);
-    else port.runner.dropped("rx", bytes, lost, port.id, framedFrom, undefined);
+    else port.runner.dropped("rx", bytes, lost, { on: port.id }, framedFrom);
   }
   if (lost === undefined) answer(engine, shipment, target, bytes);
 }

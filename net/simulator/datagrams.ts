@@ -13,7 +13,7 @@
  */
 import type { About, Output } from "../service.ts";
 import type { Attachment } from "./attachment.ts";
-import type { Engine, Happening } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { isLoopback, type Port } from "./ports.ts";
 import { DATAGRAM } from "./delivery.ts";
 import { Shipment, type Cast } from "./shipment.ts";
@@ -68,9 +68,12 @@ function sendToMany(engine: Engine, port: Port, send: Send, device: string | und
   if (to.link === BROADCAST_MAC || (to.link === undefined && cast !== "unicast")) {
     return ship(engine, port, send, egress, undefined, cast);
   }
-  port.runner.dropped("tx", send.bytes, "unresolved", port.id, to, about);
+  port.runner.dropped("tx", send.bytes, "unresolved", { on: port.id }, to, about);
   if (port.peer !== undefined && to.link === undefined) {
-    engine.arrivals.insert(engine.nowUs + UNRESOLVED_US, new Unresolved(port, about));
+    const happen = () => {
+      if (port.open) port.fail("unreachable", about);
+    };
+    engine.arrivals.insert(engine.nowUs + UNRESOLVED_US, { happen });
   }
   return true;
 }
@@ -127,19 +130,4 @@ function ship(
 function fail(port: Port, why: Parameters<Port["fail"]>[0], about: About): false {
   port.fail(why, about);
   return false;
-}
-
-/** Nobody answered for the address, and by now the kernel has given up asking. */
-class Unresolved implements Happening {
-  readonly #port: Port;
-  readonly #about: About;
-
-  constructor(port: Port, about: About) {
-    this.#port = port;
-    this.#about = about;
-  }
-
-  happen(): void {
-    if (this.#port.open) this.#port.fail("unreachable", this.#about);
-  }
 }

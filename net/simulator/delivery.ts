@@ -90,7 +90,7 @@ function hand(
   const from =
     port.kind === "udp-frame" ? shipment.framedFrom : zoned(shipment.from, target.device);
   if (lost === undefined) port.receive(from, bytes);
-  else port.runner.dropped("rx", bytes, lost, port.id, from, undefined);
+  else port.runner.dropped("rx", bytes, lost, { on: port.id }, from);
 }
 
 /** A link-local IPv6 address means nothing without the link it was heard on (RFC 4007 §6). */

@@ -15,6 +15,7 @@ export class Listener {
   readonly id: StreamId;
   readonly local: Endpoint;
   readonly tls: ListenerTls | undefined;
+  open = true;
 
   constructor(runner: Runner, id: StreamId, local: Endpoint, tls: ListenerTls | undefined) {
     this.runner = runner;
@@ -66,6 +67,7 @@ export class ListenerTable {
   close(listener: Listener): void {
     const at = this.#listeners.indexOf(listener);
     if (at < 0) return;
+    listener.open = false;
     this.#listeners.splice(at, 1);
     const { address } = listener.local;
     if (isOwnable(address)) {

@@ -32,7 +32,7 @@ const RTO_US = 200_000;
 const RTO_MAX_US = 120_000_000;
 const TRIES_MAX = 16;
 /** What a segment without data weighs: a TCP header. */
-const HEADER = new Uint8Array(20);
+export const HEADER = new Uint8Array(20);
 
 /** When a TCP segment that leaves now arrives, or on which side it is lost. Copies and damage are TCP's to repair. */
 export function travel(
@@ -55,6 +55,7 @@ export function travel(
   return Math.min(...passage.arrivals.map((arrival) => arrival.atUs));
 }
 
+/** The way from one end to the other; each end has one. */
 export class Pipe {
   readonly #engine: Engine;
   readonly #from: StreamEnd;
@@ -106,7 +107,7 @@ export class Pipe {
     this.#windowBytes -= sizeOf(parcel);
     to.receive(parcel);
     if (this.#transfers[0]?.arrived === true) {
-      this.#engine.arrivals.insert(this.#engine.nowUs, new Flush(this));
+      this.#engine.arrivals.insert(this.#engine.nowUs, { happen: () => this.flush() });
     }
     this.#pump();
   }
@@ -127,18 +128,6 @@ export class Pipe {
 
 function sizeOf(parcel: Parcel): number {
   return parcel.kind === "data" ? parcel.bytes.length : 0;
-}
-
-class Flush implements Happening {
-  readonly #pipe: Pipe;
-
-  constructor(pipe: Pipe) {
-    this.#pipe = pipe;
-  }
-
-  happen(): void {
-    this.#pipe.flush();
-  }
 }
 
 /** One parcel until it has arrived. */
@@ -179,8 +168,8 @@ class Transfer implements Happening {
     if (!this.#travels) return this.attempt();
     this.#travels = false;
     if (!peer.near.carrier) return this.#lost("rx");
-    if (peer.closed) return peer.turnAway();
     if (this.parcel.kind === "reset") return peer.receive(this.parcel);
+    if (peer.closed) return peer.turnAway();
     this.arrived = true;
     this.#pipe.flush();
   }
@@ -188,7 +177,13 @@ class Transfer implements Happening {
   #lost(where: "tx" | "rx"): void {
     const { parcel } = this;
     const bytes = parcel.kind === "data" ? parcel.bytes : HEADER;
-    this.#from.reportLoss(where, bytes, parcel.kind === "data" ? parcel.about : undefined);
+    const { runner, id, local, remote, peer } = this.#from;
+    if (where === "tx") {
+      const about = parcel.kind === "data" ? parcel.about : undefined;
+      runner.dropped("tx", bytes, "loss", { stream: id }, remote, about);
+    } else {
+      peer?.runner.dropped("rx", bytes, "loss", { stream: peer.id }, local);
+    }
     this.#engine.arrivals.insert(this.#engine.nowUs + this.#rtoUs, this);
     this.#rtoUs = Math.min(2 * this.#rtoUs, RTO_MAX_US);
   }

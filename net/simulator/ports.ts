@@ -14,12 +14,14 @@ import type { Runner } from "./runner.ts";
 const EPHEMERAL_FIRST = 49_152;
 const EPHEMERAL_COUNT = 16_384;
 const PORT_MAX = 65_535;
+/** Where the ports without a number are kept. */
+export const ARP_NUMBER = -1;
 
 export class Port {
   readonly runner: Runner;
   readonly id: PortId;
   readonly kind: PortSpec["kind"];
-  /** 0 for a port that has no number (arp). */
+  /** `ARP_NUMBER` for a port that has none. */
   readonly number: number;
   readonly device: string | undefined;
   /** What it is bound to; the source in the frames of a `udp-frame` port. */
@@ -76,6 +78,7 @@ export class Port {
   }
 }
 
+/** Opens, closes and finds the ports of one node. */
 export class PortTable {
   readonly #node: SimulatedNode;
   readonly #byNumber = new Map<number, Port>(); // BOUNDED: by the ports that services hold open
@@ -92,7 +95,7 @@ export class PortTable {
   open(runner: Runner, id: PortId, spec: PortSpec): Port | Failure {
     const { device } = spec;
     if (device !== undefined && this.#node.attachment(device) === undefined) return "denied";
-    const number = spec.kind === "arp" ? 0 : this.#number(spec);
+    const number = spec.kind === "arp" ? ARP_NUMBER : this.#number(spec);
     if (typeof number !== "number") return number;
     const port = new Port(runner, id, spec, number);
     this.#link(port);
@@ -187,10 +190,12 @@ export function isOwnable(address: string): boolean {
   return !isUnspecified(address) && !isLoopback(address);
 }
 
+/** The address that stands for none, or for all of a node. */
 export function isUnspecified(address: string): boolean {
   return address === "0.0.0.0" || address === "::";
 }
 
+/** Is this an address by which every node means itself (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3)? */
 export function isLoopback(address: string): boolean {
   return address.startsWith("127.") || address === "::1";
 }

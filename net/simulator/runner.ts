@@ -68,10 +68,10 @@ const DEADLINE: Input<never> = Object.freeze({ kind: "deadline" });
 const SCRIBBLE = 0xa5;
 
 export class Runner implements Running<unknown> {
+  readonly name: string;
   readonly node: SimulatedNode;
   readonly engine: Engine;
   readonly #service: Service<unknown, unknown, unknown>;
-  readonly #number: number;
   readonly #options: RunOptions<unknown>;
   readonly #ports = new Map<PortId, Port>(); // BOUNDED: by the ports that the service holds open
   #streams: StreamTable | undefined;
@@ -89,13 +89,9 @@ export class Runner implements Running<unknown> {
     this.engine = engine;
     this.node = node;
     this.#service = service;
-    this.#number = number;
+    this.name = options.name ?? `${node.name}/${number}`;
     this.#options = options;
     this.#schedule();
-  }
-
-  get name(): string {
-    return this.#options.name ?? `${this.node.name}/${this.#number}`;
   }
 
   command(command: unknown): void {
@@ -120,7 +116,7 @@ export class Runner implements Running<unknown> {
     if (this.#stopped) return;
     if (input.kind === "datagram") {
       if (!this.#ports.has(input.on)) {
-        this.dropped("rx", input.bytes, "closed", input.on, input.from, undefined);
+        this.dropped("rx", input.bytes, "closed", { on: input.on }, input.from);
         return;
       }
       if (this.engine.paranoid) {
@@ -142,21 +138,14 @@ export class Runner implements Running<unknown> {
     direction: "tx" | "rx",
     bytes: Uint8Array,
     reason: string,
-    on: PortId,
+    where: { readonly on: PortId } | { readonly stream: StreamId },
     other: Endpoint,
-    about: About | undefined,
+    about?: About,
   ): void {
     if (this.#options.onDrop === undefined) return;
-    const drop = { direction, at: this.node.instant, bytes, reason, on };
-    this.report(
-      direction === "rx"
-        ? { ...drop, from: other }
-        : { ...drop, to: other, ...(about !== undefined && { about }) },
-    );
-  }
-
-  report(drop: DroppedPacket): void {
-    this.#options.onDrop?.(drop);
+    const side = direction === "tx" ? { to: other, ...(about && { about }) } : { from: other };
+    const at = this.node.instant;
+    this.#options.onDrop({ direction, at, bytes, reason, ...where, ...side });
   }
 
   get streams(): StreamTable {
@@ -222,7 +211,7 @@ export class Runner implements Running<unknown> {
     const { on, about } = send;
     const port = this.#ports.get(on);
     if (port === undefined) {
-      this.dropped("tx", send.bytes, "closed", on, send.to, about);
+      this.dropped("tx", send.bytes, "closed", { on }, send.to, about);
       return;
     }
     const left =

@@ -79,7 +79,7 @@ export class Shipment {
 
   /** Tells the sender's side that a packet came to nothing before it reached anybody. */
   lost(bytes: Uint8Array, reason: string): void {
-    this.port?.runner.dropped("tx", bytes, reason, this.port.id, this.to, this.about);
+    this.port?.runner.dropped("tx", bytes, reason, { on: this.port.id }, this.to, this.about);
   }
 
   #cross(engine: Engine, bytes: Uint8Array, atUs: number): void {

@@ -137,6 +137,7 @@ export class StreamEnd {
   }
 
   receive(parcel: Parcel): void {
+    if (this.closed) return;
     switch (parcel.kind) {
       case "established":
         return this.#accepted();
@@ -156,29 +157,15 @@ export class StreamEnd {
     }
   }
 
-  reportLoss(where: "tx" | "rx", bytes: Uint8Array, about: About | undefined): void {
-    const end = where === "tx" ? this : this.peer;
-    if (end === undefined) return;
-    const { runner, id: stream } = end;
-    const at = runner.node.instant;
-    runner.report(
-      where === "tx"
-        ? {
-            direction: "tx",
-            at,
-            bytes,
-            reason: "loss",
-            stream,
-            to: this.remote,
-            ...(about && { about }),
-          }
-        : { direction: "rx", at, bytes, reason: "loss", stream, from: this.local },
-    );
-  }
-
   #accepted(): void {
     if (this.#role.kind !== "server") return;
     const { listener } = this.#role;
+    if (!listener.open) {
+      // the service never heard of this stream, so it is not told of its end either
+      this.closed = true;
+      this.runner.streams.forget(this.id);
+      return this.#reset("reset");
+    }
     const event: StreamEvent = { kind: "accepted", stream: this.id, from: this.remote };
     this.runner.post({ kind: "stream", id: listener.id, event });
     if (listener.tls === undefined) this.pipe.release();

@@ -1,26 +1,12 @@
-/**
- * The streams of one service, and how a connection comes about (RFC 9293 §3.5):
- *
- *   SYN →, ← SYN-ACK: connected;  ACK →: accepted.   SYN →, ← RST: refused.
- *
- * A try that is lost on either way is repeated 1, 3 and 7 s after the first; after 15 s it is a `timeout`. Nobody
- * owns the address: `unreachable` after 3 s, when Linux gives up on ARP.
- */
+/** The streams of one service: what it asks of each, and the listeners among them. */
 import type { Endpoint, StreamId, StreamRequest } from "../service.ts";
 import type { Attachment } from "./attachment.ts";
-import type { Engine, Happening } from "./engine.ts";
+import { Connector } from "./connector.ts";
+import type { Engine } from "./engine.ts";
 import type { Listener } from "./listeners.ts";
-import { travel } from "./pipe.ts";
 import { isLoopback } from "./ports.ts";
 import type { Runner } from "./runner.ts";
 import { StreamEnd } from "./stream-end.ts";
-
-type Connect = Extract<StreamRequest, { kind: "connect" }>;
-
-/** How long each SYN is waited for (RFC 6298 §2: 1 s, doubling). */
-const SYN_WAITS_US = [1_000_000, 2_000_000, 4_000_000, 8_000_000] as const;
-const UNRESOLVED_US = 3_000_000;
-const SYN_BYTES = new Uint8Array(20);
 
 export class StreamTable {
   readonly #engine: Engine;
@@ -80,7 +66,7 @@ export class StreamTable {
     this.#post(listener.id, { kind: "closed" });
   }
 
-  #connect(id: StreamId, request: Connect): void {
+  #connect(id: StreamId, request: Extract<StreamRequest, { kind: "connect" }>): void {
     const { node } = this.#runner;
     const { to, device } = request;
     const way = wayTo(this.#runner, to, device ?? to.zone);
@@ -90,7 +76,7 @@ export class StreamTable {
     const end = new StreamEnd(this.#engine, this.#runner, id, near, local, to, role);
     this.#streams.set(id, end);
     if (!near.carrier) return end.fail("link-down", `${near.device} has no carrier`);
-    new Connector(this.#engine, end, way?.far, request).start();
+    new Connector(this.#engine, end, request.about).start(way?.far);
   }
 
   #post(id: StreamId, event: Parameters<StreamEnd["emit"]>[0]): void {
@@ -134,111 +120,4 @@ function wayTo(
   }
   if (!isLoopback(to.address)) return undefined;
   return { near: node.loopback, far: node.loopback };
-}
-
-/** Tries to connect until there is an answer. */
-class Connector {
-  readonly #engine: Engine;
-  readonly #end: StreamEnd;
-  readonly #far: Attachment | undefined;
-  readonly #request: Connect;
-  #tries = 0;
-
-  constructor(engine: Engine, end: StreamEnd, far: Attachment | undefined, request: Connect) {
-    this.#engine = engine;
-    this.#end = end;
-    this.#far = far;
-    this.#request = request;
-  }
-
-  start(): void {
-    if (this.#far !== undefined) this.try(this.#far);
-    else this.#wait(UNRESOLVED_US, undefined);
-  }
-
-  /** Sends a SYN, or gives up. */
-  try(far: Attachment): void {
-    const waitUs = SYN_WAITS_US[this.#tries++];
-    if (waitUs === undefined) {
-      this.#end.giveUp(`no answer to ${SYN_WAITS_US.length} SYNs`);
-      return;
-    }
-    this.#wait(waitUs, far);
-    const way = travel(this.#engine, this.#end.near, far, SYN_BYTES);
-    if (typeof way === "number") this.#engine.arrivals.insert(way, new Syn(this, far));
-    else if (way === "tx") this.#end.reportLoss("tx", SYN_BYTES, this.#request.about);
-  }
-
-  /** A SYN arrives: the answer sets out. */
-  asked(far: Attachment): void {
-    if (!far.carrier) return;
-    const { address, port } = this.#end.remote;
-    const listener = far.node.listeners.find(address, port);
-    const way = travel(this.#engine, far, this.#end.near, SYN_BYTES);
-    if (typeof way !== "number") return;
-    this.#engine.arrivals.insert(way, new SynAnswer(this, far, listener));
-  }
-
-  /** SYN-ACK, or without a listener RST. Of several the first counts. */
-  answered(far: Attachment, listener: Listener | undefined): void {
-    const end = this.#end;
-    if (end.closed || end.peer !== undefined || !end.near.carrier) return;
-    if (listener === undefined) return end.fail("refused", "nobody listens there");
-    const { address, port } = end.remote;
-    end.connected(listener.runner.streams.accept(listener, far, { address, port }, end.local));
-  }
-
-  unanswered(far: Attachment | undefined): void {
-    if (far === undefined) this.#end.fail("unreachable", "nobody answers for the address");
-    else this.try(far);
-  }
-
-  #wait(waitUs: number, far: Attachment | undefined): void {
-    const { arrivals, nowUs } = this.#engine;
-    this.#end.patience = arrivals.insert(nowUs + waitUs, new Unanswered(this, far));
-  }
-}
-
-class Syn implements Happening {
-  readonly #connector: Connector;
-  readonly #far: Attachment;
-
-  constructor(connector: Connector, far: Attachment) {
-    this.#connector = connector;
-    this.#far = far;
-  }
-
-  happen(): void {
-    this.#connector.asked(this.#far);
-  }
-}
-
-class SynAnswer implements Happening {
-  readonly #connector: Connector;
-  readonly #far: Attachment;
-  readonly #listener: Listener | undefined;
-
-  constructor(connector: Connector, far: Attachment, listener: Listener | undefined) {
-    this.#connector = connector;
-    this.#far = far;
-    this.#listener = listener;
-  }
-
-  happen(): void {
-    this.#connector.answered(this.#far, this.#listener);
-  }
-}
-
-class Unanswered implements Happening {
-  readonly #connector: Connector;
-  readonly #far: Attachment | undefined;
-
-  constructor(connector: Connector, far: Attachment | undefined) {
-    this.#connector = connector;
-    this.#far = far;
-  }
-
-  happen(): void {
-    this.#connector.unanswered(this.#far);
-  }
 }

@@ -65,7 +65,6 @@ export const DEFAULT_REQUIRE: readonly RequiredPart[] = ["address", "mask", "rou
 /** One second: coarse enough for certificates and DNSSEC, fine enough to notice a clock that was never set. */
 export const DEFAULT_MAX_ERROR_US = 1_000_000;
 export const DEFAULT_NTP_SERVER = "pool.ntp.org";
-export const DEFAULT_PROBE_NAME = "example.com";
 
 /** The first part of `require` that a network identity lacks, in words; undefined if it is usable. */
 export function missingPart(

@@ -1,7 +1,7 @@
 /**
  * Names in a bring-up: the resolver, the proof that it answers, and the look-ups that other services ask for.
  */
-import { isIpv6 } from "../../net/address.ts";
+import { ipBytes, isIpv6 } from "../../net/address.ts";
 import type { Handle } from "../../net/composition.ts";
 import type { Answer, AskId, Endpoint, Family, Instant, Saved, Service } from "../../net/service.ts";
 import {
@@ -26,7 +26,7 @@ interface ProbeReport {
 type Waiting = "proof" | { readonly slot: number; readonly ask: AskId };
 
 export interface NamesRecord {
-  readonly proof: Saved;
+  readonly proof: ReturnType<DnsProof["save"]> | undefined;
   readonly servers: readonly string[];
   readonly probe: ProbeReport | undefined;
   readonly lookups: number;
@@ -37,7 +37,8 @@ export class NamesPart {
   readonly #shared: Shared;
   readonly #resolver: Service<ResolverCommand, ResolverEvent, ResolverView>;
   readonly #handle: Handle<ResolverCommand, ResolverEvent>;
-  readonly #proof: DnsProof;
+  /** From the first network on, until there is none. */
+  #proof: DnsProof | undefined;
   readonly #waiting: Map<number, Waiting>; // BOUNDED: by the look-ups that the resolver takes at a time
   #servers: readonly string[];
   #probe: ProbeReport | undefined;
@@ -49,7 +50,7 @@ export class NamesPart {
     const { dns, retry, explain } = config;
     this.#resolver = createResolver({ port: dns.port, retry: retry.dns, roundTrips, explain }, random, savedResolver);
     this.#handle = composition.add("dns", this.#resolver, (event, at) => this.#onDns(event, at));
-    this.#proof = new DnsProof(saved?.proof);
+    this.#proof = saved?.proof && new DnsProof({}, saved.proof);
     this.#servers = saved?.servers ?? [];
     this.#probe = saved?.probe;
     this.#lookups = saved?.lookups ?? 0;
@@ -60,12 +61,12 @@ export class NamesPart {
     name: "dns",
     guards: "OPERATIONAL",
     fallBackTo: "AUTH2",
-    check: () => (this.#shared.system.facts.get("names") === undefined ? { reason: this.#proof.describe } : undefined),
+    check: () => (this.#shared.system.facts.get("names") === undefined ? { reason: this.#proof?.describe ?? "no resolver is known yet" } : undefined),
     lost: () => "the resolvers do not answer any more",
   };
 
   get deadlineUs(): number {
-    return this.#proof.deadlineUs;
+    return this.#proof?.deadlineUs ?? Infinity;
   }
 
   get servers(): readonly string[] {
@@ -81,7 +82,7 @@ export class NamesPart {
     return this.#resolver.state.counters.ignored;
   }
 
-  configure(networks: readonly UsableNetwork[], at: Instant): void {
+  configure(networks: readonly UsableNetwork[]): void {
     const { dns, ntp, bindSource } = this.#shared.config;
     const offered = networks.flatMap(({ network }) => network.dnsServers);
     this.#servers = dns.servers.length > 0 ? dns.servers : [...new Set(offered)];
@@ -92,19 +93,21 @@ export class NamesPart {
     const source = bindSource && address !== undefined ? { source: { address } } : {};
     this.#handle.command({ kind: "configure", servers, families, ...source });
     const [domain] = networks.flatMap(({ network }) => network.domain ?? []);
-    const [ntpServer] = ntp.servers;
-    this.#proof.start({ given: dns.probe, domain, ntpServer }, at.monoUs);
+    const ntpServer = ntp.servers.find((host) => ipBytes(host) === undefined);
+    const names = { given: dns.probe, domain, ntpServer };
+    if (this.#proof === undefined) this.#proof = new DnsProof(names);
+    else this.#proof.rename(names);
   }
 
   /** The network is gone, and with it what was proven on it. */
   forget(why: string): void {
-    this.#proof.stop();
+    this.#abandonProof();
     this.#probe = undefined;
     this.#shared.system.loseFact("names", why);
   }
 
   stop(): void {
-    this.#proof.stop();
+    this.#abandonProof();
     this.#handle.command({ kind: "stop" });
   }
 
@@ -115,18 +118,28 @@ export class NamesPart {
 
   /** Sends the probe that is due. */
   settle(at: Instant): void {
-    const due = this.#proof.next(at.monoUs);
+    const due = this.#proof?.next(at.monoUs);
     if (due !== undefined) this.#lookUp(due.probe, "proof");
   }
 
   save(): NamesRecord {
     return {
-      proof: this.#proof.save(),
+      proof: this.#proof?.save(),
       servers: this.#servers,
       probe: this.#probe,
       lookups: this.#lookups,
       waiting: [...this.#waiting],
     };
+  }
+
+  /** A probe that is under way proves nothing any more. */
+  #abandonProof(): void {
+    this.#proof = undefined;
+    for (const [id, waiting] of this.#waiting) {
+      if (waiting !== "proof") continue;
+      this.#waiting.delete(id);
+      this.#handle.command({ kind: "cancel", id });
+    }
   }
 
   #lookUp(name: string, waiting: Waiting): void {
@@ -153,7 +166,7 @@ export class NamesPart {
 
   #judge(result: LookupResult, at: Instant): void {
     const { system } = this.#shared;
-    const verdict = this.#proof.result(at.monoUs, result);
+    const verdict = this.#proof?.result(at.monoUs, result);
     system.noteChange();
     if (verdict === "lost") system.loseFact("names", "three probes in a row failed");
     if (verdict !== "proven") return;

@@ -25,9 +25,9 @@ export interface UsableNetwork {
 
 export interface NetworkChanges {
   /** The usable networks changed, and there is at least one. */
-  usable(networks: readonly UsableNetwork[], at: Instant): void;
+  usable(networks: readonly UsableNetwork[]): void;
   /** There is none any more. */
-  lost(why: string, at: Instant): void;
+  lost(why: string): void;
 }
 
 interface ManagedInterface {
@@ -92,7 +92,7 @@ export class NetworkPart {
     this.#shared.journal.add(at, "link", { type: "link", device, carrier });
     if (!carrier) {
       managed.handle?.command({ kind: "link", carrier });
-      this.#lose(device, `${device} lost its carrier`, at);
+      this.#lose(device, `${device} lost its carrier`);
     } else {
       managed.handle?.command({ kind: "link", carrier });
       this.#begin(device, at);
@@ -184,7 +184,7 @@ export class NetworkPart {
       }
       case "lost":
         journal.add(at, source, { type: "service", name: "lost", detail: { why: event.why } });
-        this.#lose(device, `the lease on ${device} is gone: ${event.why}`, at);
+        this.#lose(device, `the lease on ${device} is gone: ${event.why}`);
         return;
       case "offer":
       case "nak":
@@ -201,16 +201,16 @@ export class NetworkPart {
   #learn(device: string, network: NetworkFact, provenance: { source: "dhcp" | "os" | "static"; detail?: string }, at: Instant): void {
     this.#shared.system.setFact(`network/${device}`, network, provenance, at);
     const usable = this.usable();
-    if (usable.length > 0) this.#changes.usable(usable, at);
+    if (usable.length > 0) this.#changes.usable(usable);
   }
 
-  #lose(device: string, why: string, at: Instant): void {
+  #lose(device: string, why: string): void {
     const { system } = this.#shared;
     if (system.facts.get(`network/${device}`) === undefined) return;
     system.loseFact(`network/${device}`, why);
     const usable = this.usable();
-    if (usable.length > 0) this.#changes.usable(usable, at);
-    else this.#changes.lost(why, at);
+    if (usable.length > 0) this.#changes.usable(usable);
+    else this.#changes.lost(why);
   }
 
   /** Asks the system to take the lease over; in a dry run this only records what would be done. */

@@ -17,6 +17,7 @@ function significantBytes(prefixLength: number): number {
   return (prefixLength + 7) >> 3;
 }
 
+/** What is wrong with the bytes of routes, or undefined. */
 export function routesFault(
   bytes: Uint8Array,
   offset: number,
@@ -59,6 +60,7 @@ export function readRoutes(bytes: Uint8Array, offset: number, length: number): r
   return routes;
 }
 
+/** The option for these routes; RangeError for one that is not a route. */
 export function writeRoutes(routes: readonly Route[]): Uint8Array {
   const bytes: number[] = []; // BOUNDED: by nine bytes a route
   for (const { destination, prefixLength, router } of routes) {

@@ -280,6 +280,7 @@ const HOW = {
   rebinding: "rebound",
 } as const;
 
+/** Adds an event to what a step collects. */
 export function emit(out: Outputs, event: DhcpEvent): void {
   out.push({ kind: "event", event });
 }

@@ -85,6 +85,7 @@ export function deadlineOf(state: ClientState): number {
   }
 }
 
+/** The lease of the states that have one. */
 export function leaseHeld(state: ClientState): Lease | undefined {
   return state.kind === "bound" || state.kind === "renewing" || state.kind === "rebinding"
     ? state.lease

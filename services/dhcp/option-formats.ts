@@ -62,6 +62,7 @@ export function readText(bytes: Uint8Array, offset: number, length: number): str
   return text;
 }
 
+/** One byte a character; RangeError for a character beyond 255. */
 export function writeText(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {

@@ -7,13 +7,12 @@
  * its tail would otherwise pass for a shorter one. `file` and `sname`, whose size is fixed, may be full.
  */
 import type { Malformed, Work } from "../../net/service.ts";
-import { END, PAD, definitionOf, lengthFault, optionLabel } from "./option-table.ts";
+import { END, OVERLOAD, PAD, definitionOf, lengthFault, optionLabel } from "./option-table.ts";
 import { DhcpOptions, type OptionPlaces } from "./options.ts";
 
 /** Pieces in one message; a packet of 64 KiB full of options of 255 bytes has as many. */
 const MAX_PIECES = 255;
 
-const OVERLOAD = 52;
 const OVERLOAD_FILE = 1;
 const OVERLOAD_SNAME = 2;
 

@@ -13,6 +13,7 @@ interface OptionSpec {
 }
 
 export const PAD = 0;
+export const OVERLOAD = 52;
 export const END = 255;
 
 export const OPTIONS = {
@@ -147,10 +148,12 @@ for (const [name, spec] of Object.entries<OptionSpec>(OPTIONS)) {
   BY_NAME.set(name, definition);
 }
 
+/** What is known of an option by its code; undefined where nothing is. */
 export function definitionOf(code: number): OptionDefinition | undefined {
   return BY_CODE[code];
 }
 
+/** What is known of an option by its name. */
 export function definitionNamed(name: OptionName): OptionDefinition {
   return BY_NAME.get(name) as OptionDefinition;
 }

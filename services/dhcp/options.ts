@@ -7,6 +7,7 @@
 import type { Format } from "./option-formats.ts";
 import {
   END,
+  OVERLOAD,
   PAD,
   definitionNamed,
   definitionOf,
@@ -105,17 +106,25 @@ export class DhcpOptions {
 
   /** Bytes that `writeInto` takes, the end option not counted. */
   get encodedLength(): number {
+    const { codes, lengths } = this.#places;
     let total = 0;
-    for (const length of this.#places.lengths)
+    for (let i = 0; i < codes.length; i++) {
+      if (codes[i] === OVERLOAD) continue;
+      const length = lengths[i] as number;
       total += length + 2 * Math.max(1, Math.ceil(length / MAX_PIECE_LENGTH));
+    }
     return total;
   }
 
-  /** Writes every option as one or more pieces and returns the offset behind the last. */
+  /**
+   * Writes every option as one or more pieces and returns the offset behind the last. Option 52 is left out: it is
+   * about where options were, and here they are all in one field.
+   */
   writeInto(target: Uint8Array, offset: number): number {
     const { codes, sources, offsets, lengths } = this.#places;
     let at = offset;
     for (let i = 0; i < codes.length; i++) {
+      if (codes[i] === OVERLOAD) continue;
       const source = sources[i] as Uint8Array;
       let from = offsets[i] as number;
       let left = lengths[i] as number;

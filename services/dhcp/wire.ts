@@ -8,7 +8,7 @@
  * copied out, options are read when asked for, from the bytes that were given. `encodeDhcp` throws RangeError for a
  * message that cannot be written, which is the caller's mistake.
  */
-import { ipv4Text, macText } from "../../net/address.ts";
+import { ipv4Text, macBytes, macText } from "../../net/address.ts";
 import { fromHex, toHex } from "../../net/hex.ts";
 import type { Malformed, Work } from "../../net/service.ts";
 import { ipv4Bytes, readText, readUnsigned, writeText } from "./option-formats.ts";
@@ -142,8 +142,8 @@ function hardwareText(bytes: Uint8Array, length: number): string {
 }
 
 /** The bytes of a hardware address; RangeError unless there are `length` of them. */
-export function hardwareBytes(text: string, length: number): Uint8Array {
-  const bytes = fromHex(text.replaceAll(":", ""));
+function hardwareBytes(text: string, length: number): Uint8Array {
+  const bytes = length === ETHERNET_LENGTH ? macBytes(text) : fromHex(text.replaceAll(":", ""));
   if (bytes === undefined || bytes.length !== length || length > CHADDR_LENGTH) {
     throw new RangeError(`not a hardware address of ${length} bytes: ${text}`);
   }

@@ -38,6 +38,7 @@ function nameOfKey(key: string): string {
   return key.slice(key.indexOf(" ") + 1);
 }
 
+/** The cache of one resolver. Keys are those of `questionKey`. */
 export class AnswerCache {
   readonly #limit: number;
   readonly #entries = new Map<string, CacheEntry>(); // BOUNDED: by #limit; in the order of their last use

@@ -2,14 +2,15 @@
  * When a device believes in its resolvers: it looks a name up, and goes on doing so.
  *
  *   unproven ── answer ──→ proven ── every 60 s ──→ proven
- *      │ ↑ no answer         ↑ │ no answer
- *      └─┘ growing delay     │ ↓
- *                           doubtful ── three in a row, 5 s or more apart ──→ lost (as unproven)
+ *     │ ↑  no answer        ↑ │ no answer
+ *     └─┘  growing delay    │ ↓
+ *                         doubtful ── three in a row, over 5 s or more ──→ unproven: lost
  *
  * Proof is that a server answers in the name's matter: with records, or that there are none, or no such name
  * (NXDOMAIN). SERVFAIL, REFUSED and silence are no proof. One address family's answer is enough. Nothing here looks
- * at a clock or sends: whoever owns it asks `next` when `deadlineUs` has come and tells it the `result`.
+ * at a clock or sends: whoever owns it asks `next` when `deadlineUs` has come, and tells it the `result`.
  */
+import type { Saved } from "../../net/service.ts";
 import type { LookupResult } from "./result.ts";
 
 export interface ProbeNames {
@@ -47,22 +48,26 @@ export type ProofState =
   | { readonly kind: "proven"; readonly sinceUs: number }
   | { readonly kind: "doubtful"; readonly sinceUs: number; readonly failures: Failures };
 
-export interface SavedProof {
+export interface SavedProof extends Saved {
   readonly name: string;
   readonly state: ProofState;
   readonly dueUs: number;
 }
 
+const SAVED_VERSION = 1;
 const NO_FAILURES: Failures = { count: 0, firstUs: 0 };
 
+/** The proof of one set of resolvers, as figure and rules above have it. */
 export class DnsProof {
   #name: string;
   #state: ProofState;
   /** When the next probe is due; Infinity while one is under way. */
   #dueUs: number;
 
-  /** Due at once. */
+  /** For resolvers just learnt: a probe is due at once. */
   constructor(names: ProbeNames, saved?: SavedProof) {
+    if (saved !== undefined && saved.version !== SAVED_VERSION)
+      throw new RangeError(`a DNS proof saved as version ${saved.version}`);
     this.#name = saved?.name ?? probeName(names);
     this.#state = saved?.state ?? { kind: "unproven", failures: NO_FAILURES };
     this.#dueUs = saved?.dueUs ?? 0;
@@ -72,6 +77,7 @@ export class DnsProof {
     return this.#state;
   }
 
+  /** The name to be looked up. */
   get name(): string {
     return this.#name;
   }
@@ -85,18 +91,12 @@ export class DnsProof {
     return this.#dueUs;
   }
 
-  /** Other names to choose from; what is proven stays so. */
+  /** Other names to choose from, for the probes to come; what is proven stays so. */
   rename(names: ProbeNames): void {
     this.#name = probeName(names);
   }
 
-  /** Starts over: other resolvers, other network. A probe is due at once. */
-  reset(): void {
-    this.#state = { kind: "unproven", failures: NO_FAILURES };
-    this.#dueUs = 0;
-  }
-
-  /** The probe that is due, which is from then on under way until `result`. Look it up past the cache (`fresh`). */
+  /** The probe that is due, which is from then on under way until its `result`. Look it up past the cache (`fresh`). */
   next(atUs: number): { readonly probe: string } | undefined {
     if (atUs < this.#dueUs) return undefined;
     this.#dueUs = Infinity;
@@ -106,6 +106,10 @@ export class DnsProof {
   /** What came of a probe, and what turned by it. */
   result(atUs: number, result: LookupResult): "proven" | "lost" | undefined {
     const state = this.#state;
+    if (result.outcome === "cancelled") {
+      this.#dueUs = Math.min(this.#dueUs, atUs + RETRY_FIRST_US);
+      return undefined;
+    }
     if (isProof(result)) {
       this.#dueUs = atUs + REPEAT_US;
       this.#state = { kind: "proven", sinceUs: state.kind === "unproven" ? atUs : state.sinceUs };
@@ -115,13 +119,10 @@ export class DnsProof {
     const count = before.count + 1;
     const failures = { count, firstUs: before.count === 0 ? atUs : before.firstUs };
     this.#dueUs = atUs + Math.min(RETRY_MAX_US, RETRY_FIRST_US * 2 ** (count - 1));
-    if (state.kind === "unproven") {
+    const isLost = count >= FAILURES_TO_LOSE && atUs - failures.firstUs >= LOSS_SPAN_US;
+    if (state.kind === "unproven" || isLost) {
       this.#state = { kind: "unproven", failures };
-      return undefined;
-    }
-    if (count >= FAILURES_TO_LOSE && atUs - failures.firstUs >= LOSS_SPAN_US) {
-      this.#state = { kind: "unproven", failures };
-      return "lost";
+      return state.kind === "unproven" ? undefined : "lost";
     }
     this.#state = { kind: "doubtful", sinceUs: state.sinceUs, failures };
     return undefined;
@@ -143,7 +144,7 @@ export class DnsProof {
   }
 
   save(): SavedProof {
-    return { name: this.#name, state: this.#state, dueUs: this.#dueUs };
+    return { version: SAVED_VERSION, name: this.#name, state: this.#state, dueUs: this.#dueUs };
   }
 }
 

@@ -256,10 +256,12 @@ export class Query {
     const target = cnames[cnames.length - 1] as string;
     const cached = this.#network.cache.get(questionKey(target, this.type), at.monoUs);
     if (cached === undefined) return this.#ask(at, target, cnames, ttlSeconds);
-    return this.#settle(at, cached.outcome, {
-      ...cached,
+    const { outcome, records, server } = cached;
+    return this.#settle(at, outcome, {
+      records,
       cnames: [...cnames, ...cached.cnames],
       ttlSeconds: Math.min(ttlSeconds, cached.ttlSeconds),
+      ...(server === undefined ? undefined : { server }),
     });
   }
 
@@ -276,16 +278,16 @@ export class Query {
 
   #answer(at: Instant, outcome: QuestionOutcome, more: Partial<TypeAnswer>): TypeAnswer {
     return freezeDeep({
-      records: NONE,
-      ttlSeconds: 0,
-      cnames: NONE,
-      extendedErrors: NONE,
-      ...more,
       type: typeName(this.type),
       outcome,
+      records: NONE,
+      ttlSeconds: 0,
       attempts: this.#tries,
       elapsedUs: at.monoUs - this.startedUs,
+      cnames: NONE,
       fromCache: false,
+      extendedErrors: NONE,
+      ...more,
     });
   }
 }

@@ -62,6 +62,7 @@ interface SavedLookup extends LookupFacts {
   readonly queries: readonly string[];
 }
 
+/** What a `Lookup` is made from again, and whom it waits for. */
 export function savedLookup(lookup: Lookup): SavedLookup {
   const { id, name, types, anyFamily, startedUs, giveUpUs, graceUs, answers } = lookup;
   const queries = [...lookup.queries].map((query) => query.key);
@@ -78,6 +79,7 @@ export function savedLookup(lookup: Lookup): SavedLookup {
   };
 }
 
+/** `resumedQuery` is the way back. */
 export function savedQuery(query: Query, servers: ServerPool): SavedQuery {
   const { name, type, transaction, startedUs, giveUpUs, kept, tries } = query;
   const asking = savedAsking(query.state, servers);

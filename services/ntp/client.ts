@@ -155,8 +155,9 @@ class NtpClient implements Service<NtpCommand, NtpEvent, NtpView> {
         }
         return;
       case "source":
-        this.#query.setSource(command);
-        if (isQuery(state)) this.#state = this.#query.again(at, state);
+        if (this.#query.setSource(command) && isQuery(state)) {
+          this.#state = this.#query.again(at, state);
+        }
     }
   }
 

@@ -69,6 +69,7 @@ export function copyPeer(peer: Peer): Peer {
   return { ...peer, sendsUs: [...peer.sendsUs] };
 }
 
+/** A server's identity as text: `192.0.2.3`, `192.0.2.3:1123`, `[2001:db8::1]:1123`. */
 export function serverText({ address, port, zone }: Endpoint): string {
   const scoped = zone === undefined ? address : `${address}%${zone}`;
   if (port === STANDARD_PORT) return scoped;
@@ -92,6 +93,7 @@ export function budgetUs(peer: Peer, policy: RetryPolicy): number {
   return (peer.sendsUs[0] ?? Infinity) + budget.windowUs;
 }
 
+/** A request leaves for it at `nowUs`. */
 export function noteRequest(peer: Peer, nowUs: number, policy: RetryPolicy): void {
   peer.requests++;
   peer.unanswered++;
@@ -108,6 +110,7 @@ export function slowDown(peer: Peer, pollUs: number, pollExponent: number): void
   peer.intervalUs = Math.min(INTERVAL_MAX_US, Math.max(doubled, asked));
 }
 
+/** What of it is for everybody to see. */
 export function recordOf(peer: Peer): NtpServerRecord {
   return {
     server: peer.server,

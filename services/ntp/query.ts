@@ -167,14 +167,16 @@ export class Query {
     this.#dropStrangers();
   }
 
-  /** What left from the old source is not worth waiting for. */
-  setSource({ address, device }: NtpSource): void {
+  /** False if it is no change. What left from the old source is not worth waiting for. */
+  setSource({ address, device }: NtpSource): boolean {
+    if (address === this.#source.address && device === this.#source.device) return false;
     this.#source = {
       ...(address === undefined ? undefined : { address }),
       ...(device === undefined ? undefined : { device }),
     };
     this.list.setSource(address);
     this.requests.closeAll();
+    return true;
   }
 
   /** After a change of source. */

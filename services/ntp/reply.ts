@@ -21,6 +21,7 @@ export type Word =
 /** 2026-01-01: a clock that says less was never set. */
 const EARLIEST_UNIX_US = 1_767_225_600_000_000;
 
+/** Looks at a datagram on the port of `request`, which went to `peer`. */
 export function whoseWord(bytes: Uint8Array, from: Endpoint, peer: Peer, request: Request): Word {
   const reply = decodeNtp(bytes);
   if (reply.kind === "malformed") {
@@ -48,6 +49,7 @@ export function kissCode(reply: NtpMessage): string | undefined {
   return code.startsWith("0x") ? undefined : code;
 }
 
+/** Judges what the server says (./sample.ts): a sample, or the check that it fails. */
 export function judgeReply(
   reply: NtpMessage,
   received: Instant,

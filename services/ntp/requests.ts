@@ -83,13 +83,13 @@ export class Requests {
 
   /** The driver's word on when a request left. */
   left(port: PortId, sent: Instant): void {
-    const place = this.#open.findIndex((request) => request.port === port);
-    const request = this.#open[place];
-    if (request !== undefined) this.#open[place] = { ...request, sent };
+    const request = this.find(port);
+    if (request !== undefined) this.#open[this.#open.indexOf(request)] = { ...request, sent };
   }
 
   close(request: Request): void {
-    this.#open = this.#open.filter((other) => other !== request);
+    const place = this.#open.indexOf(request);
+    if (place >= 0) this.#open.splice(place, 1);
     this.#outbox.push({ kind: "close", port: request.port });
   }
 
@@ -101,7 +101,8 @@ export class Requests {
 
   /** Closes those to servers that are not to be listened to any longer. */
   closeUnless(keeps: (server: string) => boolean): void {
-    for (const request of this.#open) if (!keeps(request.server)) this.close(request);
+    const strangers = this.#open.filter(({ server }) => !keeps(server));
+    for (const request of strangers) this.close(request);
   }
 
   closeAll(): void {

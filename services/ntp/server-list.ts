@@ -49,14 +49,17 @@ const ORIGINS: readonly ServerOrigin[] = ["given", "dhcp", "default"];
 
 export class ServerList {
   #entries: Entry[]; // BOUNDED: by SERVERS_MAX
-  #peers: Peer[]; // BOUNDED: by SERVERS_MAX × ADDRESSES_MAX
+  #known: Peer[]; // BOUNDED: by SERVERS_MAX × ADDRESSES_MAX
+  /** Those that our source can reach. */
+  #peers: readonly Peer[];
   #family: Family | undefined;
 
   /** `source` as in `setSource`. */
   constructor(source: string | undefined, saved: SavedServerList | undefined) {
     this.#entries = saved === undefined ? [] : saved.entries.map(copyEntry);
-    this.#peers = saved === undefined ? [] : saved.peers.map(copyPeer);
+    this.#known = saved === undefined ? [] : saved.peers.map(copyPeer);
     this.#family = saved === undefined ? familyOf(source) : saved.family;
+    this.#peers = this.#reachable();
   }
 
   /** Every address that can be asked from our source, in the order of preference. */
@@ -80,7 +83,8 @@ export class ServerList {
   }
 
   find(server: string): Peer | undefined {
-    return this.#peers.find((peer) => peer.server === server);
+    for (const peer of this.#peers) if (peer.server === server) return peer;
+    return undefined;
   }
 
   /** Takes a new list; hosts without a port get `port`. */
@@ -113,7 +117,7 @@ export class ServerList {
   /** Addresses of the other family cannot be reached from this source; undefined reaches everything. */
   setSource(address: string | undefined): void {
     this.#family = familyOf(address);
-    this.#rebuild();
+    this.#peers = this.#reachable();
   }
 
   /** Some name that is not a `default` one has never had an answer, good or bad. */
@@ -176,7 +180,7 @@ export class ServerList {
 
   /** Every server has its requests again. */
   newRound(): void {
-    for (const peer of this.#peers) {
+    for (const peer of this.#known) {
       peer.unanswered = 0;
       peer.spent = false;
     }
@@ -193,36 +197,39 @@ export class ServerList {
 
   /** A stop forgives: servers that had sent us away may be tried after the next start; questions are forgotten. */
   forget(): void {
-    for (const peer of this.#peers) peer.dropped = undefined;
+    for (const peer of this.#known) peer.dropped = undefined;
     for (const entry of this.#entries) {
       if (entry.resolution.kind === "asking") entry.resolution = { kind: "unasked" };
     }
   }
 
   #rebuild(): void {
-    const before = new Map(this.#peers.map((peer) => [peer.server, peer]));
+    const before = new Map(this.#known.map((peer) => [peer.server, peer]));
     const after = new Map<string, Peer>();
     for (const { host, from, endpoints, resolution } of this.#entries) {
       const name = resolution.kind === "address" ? undefined : host;
       for (const endpoint of endpoints) {
         const server = serverText(endpoint);
-        if (after.has(server) || !this.#reaches(endpoint.address)) continue;
+        if (after.has(server)) continue;
         const known = before.get(server);
         const peer = createPeer(endpoint, name, from);
         after.set(server, known === undefined ? peer : { ...known, name, from });
       }
     }
-    this.#peers = [...after.values()];
+    this.#known = [...after.values()];
+    this.#peers = this.#reachable();
   }
 
-  #reaches(address: string): boolean {
-    return this.#family === undefined || familyOf(address) === this.#family;
+  #reachable(): readonly Peer[] {
+    const family = this.#family;
+    if (family === undefined) return this.#known;
+    return this.#known.filter(({ endpoint }) => familyOf(endpoint.address) === family);
   }
 
   save(): SavedServerList {
     return {
       entries: this.#entries.map(copyEntry),
-      peers: this.#peers.map(copyPeer),
+      peers: this.#known.map(copyPeer),
       family: this.#family,
     };
   }

@@ -39,6 +39,7 @@ export function defaultsOpen(turn: Turn, nowUs: number): boolean {
   return true;
 }
 
+/** The server for a request at `nowUs`, on the monotonic clock. */
 export function chooseServer(turn: Turn, nowUs: number): Choice {
   const open = defaultsOpen(turn, nowUs);
   let best: Peer | undefined;

@@ -46,10 +46,12 @@ export function fromUnixUs(unixUs: number): NtpTimestamp {
   return { seconds, fraction: seconds === 0 && fraction === 0 ? 1 : fraction };
 }
 
+/** Unknown or not set? */
 export function isZero(timestamp: NtpTimestamp): boolean {
   return timestamp.seconds === 0 && timestamp.fraction === 0;
 }
 
+/** The same 64 bits? */
 export function sameTimestamp(a: NtpTimestamp, b: NtpTimestamp): boolean {
   return a.seconds === b.seconds && a.fraction === b.fraction;
 }

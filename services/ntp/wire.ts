@@ -68,6 +68,7 @@ const EXTENSIONS_MAX = 32;
 const EXTENSION_LENGTH_MIN = 16;
 const NO_EXTENSIONS: readonly ExtensionField[] = Object.freeze([]);
 
+/** Reads a whole UDP payload; whatever the bytes are, it answers and does not throw. */
 export function decodeNtp(bytes: Uint8Array, work?: Work): NtpMessage | Malformed {
   if (work !== undefined) work.visited += Math.min(bytes.length, HEADER_LENGTH);
   if (bytes.length < HEADER_LENGTH) {

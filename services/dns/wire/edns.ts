@@ -37,6 +37,7 @@ export function extendedRcode(ttl: number): number {
   return ttl >>> 24;
 }
 
+/** The extended errors among the options (RFC 8914 §2), which `readEdns` has checked. */
 export function extendedErrors(edns: Edns): readonly ExtendedError[] {
   const errors: ExtendedError[] = []; // BOUNDED: by the options of one message
   for (const { code, data } of edns.options) {

@@ -42,6 +42,7 @@ export function flagBits(flags: HeaderFlags, rcode: number): number {
   );
 }
 
+/** The kind of query in the second word of the header. */
 export function opcodeOf(bits: number): number {
   return (bits >> 11) & 0xf;
 }

@@ -78,6 +78,11 @@ export function typeNumber(name: string): number | undefined {
   return number <= 0xffff ? number : undefined;
 }
 
+/** Is this the name of a type, in capitals? */
+export function isRecordType(text: string): text is RecordTypeName {
+  return text === text.toUpperCase() && typeNumber(text) !== undefined;
+}
+
 /** `NXDOMAIN` of 3, `RCODE11` of 11. */
 export function rcodeName(rcode: number): string {
   return RCODE_NAMES.get(rcode) ?? `RCODE${rcode}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LiveHost, type LiveHostOptions } from "../../../net/host/live-host.ts";
+import { LiveHost, type LiveHostOptions } from "../../../net/host/index.ts";
 import type { PortSink } from "../../../net/host/port-driver.ts";
 import type { Answer, Question } from "../../../net/service.ts";
 import { FakeTime } from "./fake-time.ts";

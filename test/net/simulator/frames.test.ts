@@ -95,37 +95,38 @@ describe("a udp-frame port on an interface without an address", () => {
   });
 });
 
+const macBytesOf = (n: number) => (n === 0 ? [0, 0, 0, 0, 0, 0] : [2, 0, 0, 0, 0, n]);
+const ipBytesOf = (n: number) => (n === 0 ? [0, 0, 0, 0] : [192, 0, 2, n]);
+
 /** RFC 826 for Ethernet and IPv4. */
 function arp(operation: number, sender: [number, number], target: [number, number]): Uint8Array {
-  const mac = (n: number) => (n === 0 ? [0, 0, 0, 0, 0, 0] : [2, 0, 0, 0, 0, n]);
-  const ip = (n: number) => (n === 0 ? [0, 0, 0, 0] : [192, 0, 2, n]);
   const fixed = [0, 1, 8, 0, 6, 4, 0, operation];
   const [senderMac, senderIp] = sender;
   const [targetMac, targetIp] = target;
   return Uint8Array.from([
     ...fixed,
-    ...mac(senderMac),
-    ...ip(senderIp),
-    ...mac(targetMac),
-    ...ip(targetIp),
+    ...macBytesOf(senderMac),
+    ...ipBytesOf(senderIp),
+    ...macBytesOf(targetMac),
+    ...ipBytesOf(targetIp),
   ]);
 }
 
-describe("an arp port", () => {
-  const open = (hand: Hand) => hand.opens(9, { kind: "arp", device: "eth0" });
-  const ask = (hand: Hand, bytes: Uint8Array, link?: string) =>
-    hand.does({
-      kind: "send",
-      on: 9,
-      to: { address: "0.0.0.0", port: 0, ...(link !== undefined && { link }) },
-      bytes,
-      about: ABOUT,
-    });
-  const heard = (hand: Hand) =>
-    hand.puppet.received.flatMap(({ input }) =>
-      input.kind === "datagram" ? [[input.from, input.bytes]] : [],
-    );
+const open = (hand: Hand) => hand.opens(9, { kind: "arp", device: "eth0" });
+const ask = (hand: Hand, bytes: Uint8Array, link?: string) =>
+  hand.does({
+    kind: "send",
+    on: 9,
+    to: { address: "0.0.0.0", port: 0, ...(link !== undefined && { link }) },
+    bytes,
+    about: ABOUT,
+  });
+const heard = (hand: Hand) =>
+  hand.puppet.received.flatMap(({ input }) =>
+    input.kind === "datagram" ? [[input.from, input.bytes]] : [],
+  );
 
+describe("an arp port", () => {
   it("is answered by whoever owns the address asked for, service or not", () => {
     const { world, a } = bare();
     open(a);

@@ -39,6 +39,13 @@ function dial(
   return lan;
 }
 
+const ask = (context: number, label = "EXPORTER-nts"): StreamRequest => ({
+  kind: "export",
+  label,
+  context: Uint8Array.of(context),
+  length: 32,
+});
+
 describe("TLS", () => {
   it("is secured one round trip after TCP, and half of one more at the server", () => {
     const { a, b } = dial();
@@ -162,12 +169,6 @@ describe("TLS", () => {
 
   it("exports the same keys at both ends, others for another label, context or connection", () => {
     const { world, a, b } = dial();
-    const ask = (context: number, label = "EXPORTER-nts"): StreamRequest => ({
-      kind: "export",
-      label,
-      context: Uint8Array.of(context),
-      length: 32,
-    });
     a.stream(5, ask(0)).stream(5, ask(1)).stream(5, ask(0, "other"));
     b.stream(-1, ask(0)).stream(-1, ask(1));
     const tls = { serverName: "server.example" };

@@ -44,6 +44,17 @@ function traceOf(seed: number, options: Partial<WorldOptions> = {}): string[] {
   return lines;
 }
 
+const echoed = () => {
+  const { world, nodes } = lanOf(2, { model: { loss: 0.2 } });
+  const numbers: number[] = [];
+  nodes[1]?.run(new Echo(7));
+  nodes[0]?.run(new Flooder(at(2, 7), MS, 100), {
+    onEvents: (events) => numbers.push(...events),
+  });
+  world.run();
+  return numbers;
+};
+
 describe("the same seed", () => {
   it("gives the same trace, byte for byte, and another seed another", () => {
     const trace = traceOf(11);
@@ -57,16 +68,6 @@ describe("the same seed", () => {
   });
 
   it("lets a flooder count its losses the same way each time", () => {
-    const echoed = () => {
-      const { world, nodes } = lanOf(2, { model: { loss: 0.2 } });
-      const numbers: number[] = [];
-      nodes[1]?.run(new Echo(7));
-      nodes[0]?.run(new Flooder(at(2, 7), MS, 100), {
-        onEvents: (events) => numbers.push(...events),
-      });
-      world.run();
-      return numbers;
-    };
     const first = echoed();
     expect(first.length).toBeGreaterThan(45);
     expect(first.length).toBeLessThan(85);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Instant } from "../../../net/service.ts";
 import { decodeNtp, errorAtUs, fromUnixUs, type NtpHeader } from "../../../services/ntp/index.ts";
@@ -24,7 +24,11 @@ interface Leg {
 }
 
 /** The judgement of an exchange that went as described; the wire rounds what it rounds. */
-function exchanged(leg: Leg, header: Partial<NtpHeader> = {}, more: Partial<Exchange> = {}): Judgement {
+function exchanged(
+  leg: Leg,
+  header: Partial<NtpHeader> = {},
+  more: Partial<Exchange> = {},
+): Judgement {
   const receivedUs = leg.localUs + leg.thereUs + leg.offsetUs;
   const elapsedUs = leg.thereUs + leg.keptUs + leg.backUs;
   const bytes = encodeNtp({
@@ -143,7 +147,13 @@ describe("a reply is refused by name", () => {
       "T7",
       "root distance 16.0 s, the limit is 16.0 s",
     ],
-    ["a long way", {}, { thereUs: 2 * SECOND, backUs: 2 * SECOND }, "TA", "delay 4.00 s, the limit is 3 s"],
+    [
+      "a long way",
+      {},
+      { thereUs: 2 * SECOND, backUs: 2 * SECOND },
+      "TA",
+      "delay 4.00 s, the limit is 3 s",
+    ],
     ["a long stay", {}, { keptUs: 5 * SECOND }, "TA", "it kept the request for 5.00 s"],
     ["going back in time", {}, { keptUs: -5 }, "TA", "it sent the reply before it had the request"],
     ["a precision of 4 s", { precision: 2 }, {}, "TA", "its precision is worse than 3 s"],
@@ -187,6 +197,11 @@ describe("a reply is refused by name", () => {
   });
 
   it("with a record of what was checked until then", () => {
-    expect(checksUntil("T6")).toMatchObject({ T2: "passed", T6: "failed", T3: "skipped", TA: "skipped" });
+    expect(checksUntil("T6")).toMatchObject({
+      T2: "passed",
+      T6: "failed",
+      T3: "skipped",
+      TA: "skipped",
+    });
   });
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   exponentOf,
@@ -14,6 +14,11 @@ const SECOND_US = 1_000_000;
 /** 2036-02-07T06:28:16Z. */
 const ERA_1_US = 2_085_978_496 * SECOND_US;
 const MAX = 0xffff_ffff;
+
+/** Microseconds that a fraction of the first second of 1970 makes. */
+function at(fraction: number): number {
+  return toUnixUs({ seconds: 2_208_988_800, fraction }, 0);
+}
 
 describe("a timestamp", () => {
   it("is the second of RFC 5905 figure 4 on both sides of the end of era 0", () => {
@@ -39,7 +44,6 @@ describe("a timestamp", () => {
   });
 
   it("rounds fractions to the nearest microsecond, up into the next second", () => {
-    const at = (fraction: number): number => toUnixUs({ seconds: 2_208_988_800, fraction }, 0);
     expect(at(2147)).toBe(0);
     expect(at(2148)).toBe(1);
     expect(at(0x8000_0000)).toBe(500_000);

@@ -79,26 +79,10 @@ describe("decodeNtp", () => {
       [`04${REPLY_HEX.slice(2)}`, "version 0 is not one of 1 to 4", 0],
       [`26${REPLY_HEX.slice(2)}`, "mode 6 has another layout", 0],
       [`${REPLY_HEX}000000`, "3 bytes at the end are no MAC", 48],
-      [
-        `${REPLY_HEX}0104000c${"00".repeat(28)}`,
-        "an extension field cannot have 12 bytes",
-        50,
-      ],
-      [
-        `${REPLY_HEX}01040022${"00".repeat(32)}`,
-        "an extension field cannot have 34 bytes",
-        50,
-      ],
-      [
-        `${REPLY_HEX}01040028${"00".repeat(32)}`,
-        "an extension field ends behind the packet",
-        50,
-      ],
-      [
-        REPLY_HEX + `02060010${"00".repeat(12)}`.repeat(34),
-        "more than 32 extension fields",
-        560,
-      ],
+      [`${REPLY_HEX}0104000c${"00".repeat(28)}`, "an extension field cannot have 12 bytes", 50],
+      [`${REPLY_HEX}01040022${"00".repeat(32)}`, "an extension field cannot have 34 bytes", 50],
+      [`${REPLY_HEX}01040028${"00".repeat(32)}`, "an extension field ends behind the packet", 50],
+      [REPLY_HEX + `02060010${"00".repeat(12)}`.repeat(34), "more than 32 extension fields", 560],
       [`1c${REPLY_HEX.slice(2)}${"00".repeat(72)}`, "72 bytes at the end are no MAC", 48],
     ];
     for (const [hex, reason, offset] of faults) {

@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import type { Drop } from "../../../net/host/impaired.ts";
+import { LiveHost } from "../../../net/host/live-host.ts";
+import type { FramePorts, PortSink } from "../../../net/host/port-driver.ts";
+import { Link, type LinkModel } from "../../../net/impairment.ts";
+import { seededRandom } from "../../../net/random.ts";
+import { FakeTime } from "./fake-time.ts";
+import { about, ScriptedService } from "./scripted-service.ts";
+
+const PORT = 1;
+const PEER = { address: "192.0.2.1", port: 68 };
+const SPEC = { kind: "udp-frame", device: "eth9", port: 68, source: "0.0.0.0" } as const;
+
+/** A host on frame ports that record, so that the link alone decides what arrives. */
+function impaired(tx: LinkModel, rx: LinkModel) {
+  const time = new FakeTime();
+  const service = new ScriptedService();
+  const sent: {
+    readonly atUs: number;
+    readonly byte: number | undefined;
+    readonly stamp: boolean;
+  }[] = [];
+  const drops: Drop[] = [];
+  let inbox: PortSink | undefined;
+  const frames: FramePorts = {
+    open: (_spec, sink) => {
+      inbox = sink;
+      return {
+        local: undefined,
+        send: (_to, [byte], _about, stamp) => sent.push({ atUs: time.monoUs, byte, stamp }),
+        close: () => Promise.resolve(),
+      };
+    },
+  };
+  const random = seededRandom(7);
+  const impairment = {
+    tx: new Link(tx, random.stream("tx")),
+    rx: new Link(rx, random.stream("rx")),
+  };
+  const onDrop = (drop: Drop): void => void drops.push(drop);
+  const host = new LiveHost(service, { clock: time, timers: time, frames, impairment, onDrop });
+  host.command([{ kind: "open", port: PORT, spec: SPEC }]);
+  return {
+    time,
+    service,
+    host,
+    impairment,
+    sent,
+    drops,
+    send: (byte: number, stamp?: true) =>
+      host.command([
+        {
+          kind: "send",
+          on: PORT,
+          to: PEER,
+          bytes: Uint8Array.of(byte),
+          about: about("X"),
+          ...(stamp && { stamp }),
+        },
+      ]),
+    receive: (byte: number) => inbox?.received(PEER, Uint8Array.of(byte), { monoUs: 1, unixUs: 1 }),
+    received: () => service.seen.flatMap((s) => (s.kind === "datagram" ? [s.bytes[0]] : [])),
+  };
+}
+
+/** Which of 100 packets a link of this model and seed loses. */
+function lostBy(stream: string, model: LinkModel): readonly number[] {
+  const link = new Link(model, seededRandom(7).stream(stream));
+  const lost: number[] = [];
+  for (let byte = 0; byte < 100; byte++)
+    if (link.deliveries(Uint8Array.of(byte), 0).dropped !== undefined) lost.push(byte);
+  return lost;
+}
+
+describe("a host with an impaired link", () => {
+  it("loses exactly the packets that the seed says, each direction its own, and reports each", () => {
+    const model = { loss: 0.3 };
+    const t = impaired(model, model);
+    for (let byte = 0; byte < 100; byte++) t.send(byte);
+    for (let byte = 0; byte < 100; byte++) t.receive(byte);
+    const lost = { tx: lostBy("tx", model), rx: lostBy("rx", model) };
+    expect(lost.tx.length).toBeGreaterThan(10);
+    expect(lost.tx).not.toEqual(lost.rx);
+
+    const all = Array.from({ length: 100 }, (_, byte) => byte);
+    expect(t.sent.map(({ byte }) => byte)).toEqual(all.filter((byte) => !lost.tx.includes(byte)));
+    expect(t.received()).toEqual(all.filter((byte) => !lost.rx.includes(byte)));
+    const dropped = (direction: string) =>
+      t.drops.flatMap((drop) => (drop.direction === direction ? [drop.bytes[0]] : []));
+    expect(dropped("tx")).toEqual(lost.tx);
+    expect(dropped("rx")).toEqual(lost.rx);
+    expect(t.drops[0]).toEqual({
+      direction: "tx",
+      port: PORT,
+      bytes: expect.anything(),
+      what: "X",
+      reason: "loss",
+    });
+  });
+
+  it("delays what it sends, after the stamp", () => {
+    const t = impaired({ delayUs: 40_000 }, {});
+    t.send(9, true);
+    expect(t.service.seen).toMatchObject([{ kind: "sent", stamp: { monoUs: 1_000_000 } }]);
+    expect(t.time.delaysMs).toEqual([40]);
+    t.time.fire(40_000);
+    expect(t.sent).toEqual([{ atUs: 1_040_000, byte: 9, stamp: false }]);
+    expect(t.time.armed).toEqual([]);
+  });
+
+  it("delays what it receives: it arrives when it comes out of the link, without the kernel's stamp", () => {
+    const t = impaired({}, { delayUs: 40_000 });
+    t.receive(9);
+    expect(t.service.seen).toEqual([]);
+    t.time.fire(40_500);
+    expect(t.service.seen).toEqual([
+      {
+        kind: "datagram",
+        on: PORT,
+        from: PEER,
+        bytes: Uint8Array.of(9),
+        at: expect.objectContaining({ monoUs: 1_040_500 }),
+      },
+    ]);
+  });
+
+  it("keeps the earlier of the link's time and the service's deadline", () => {
+    const t = impaired({ delayUs: 40_000 }, {});
+    t.service.deadlineUs = 1_020_000;
+    t.send(9);
+    expect(t.time.delaysMs).toEqual([20]);
+    t.service.react = () => {
+      t.service.deadlineUs = Infinity;
+      return [];
+    };
+    t.time.fire(20_000);
+    expect(t.time.delaysMs).toEqual([20]);
+    t.time.fire(20_000);
+    expect(t.sent).toHaveLength(1);
+  });
+
+  it("doubles packets", () => {
+    const t = impaired({}, { duplicate: 1 });
+    t.receive(9);
+    expect(t.received()).toEqual([9, 9]);
+  });
+
+  it("lets packets overtake each other", () => {
+    const t = impaired({ delayUs: 5_000 }, {});
+    t.send(1);
+    t.impairment.tx.model = { delayUs: 1_000 };
+    t.send(2);
+    t.time.fire(1_000);
+    t.time.fire(4_000);
+    expect(t.sent.map(({ byte }) => byte)).toEqual([2, 1]);
+  });
+
+  it("reports packets that come out for a port that is closed", () => {
+    const t = impaired({ delayUs: 40_000 }, {});
+    t.send(9);
+    t.host.command([{ kind: "close", port: PORT }]);
+    t.time.fire(40_000);
+    expect(t.sent).toEqual([]);
+    expect(t.drops).toMatchObject([{ direction: "tx", reason: "port-closed" }]);
+  });
+
+  it("holds so many packets and no more", () => {
+    const t = impaired({}, { delayUs: 1_000_000 });
+    for (let packet = 0; packet < 4_097; packet++) t.receive(1);
+    expect(t.drops).toMatchObject([{ direction: "rx", reason: "link-full" }]);
+  });
+
+  it("holds nothing when it is closed", async () => {
+    const t = impaired({ delayUs: 40_000 }, {});
+    t.send(9);
+    await t.host.close();
+    expect(t.time.armed).toEqual([]);
+    expect(t.sent).toEqual([]);
+  });
+});
