@@ -1,6 +1,6 @@
 /** What every command shares in commander: help on our stdout, refusals as our errors, no exit of its own. */
-import { CommanderError, type Command } from "commander";
-import { CliError, EXIT } from "./exit.ts";
+import type { Command } from "commander";
+import { CliError, EXIT, isCliError } from "./exit.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Sets a command and its subcommands up to write through the runtime and to throw instead of exiting. */
@@ -19,10 +19,15 @@ export function prepare(command: Command, runtime: Runtime): Command {
   return command;
 }
 
+/** By its shape: each command is bundled with a commander of its own. */
+function isCommanderError(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("commander.");
+}
+
 /** Our own error for what was thrown; `shown` for help that was asked for; undefined for a bug. */
 export function asCliError(error: unknown): CliError | "shown" | undefined {
-  if (error instanceof CliError) return error;
-  if (!(error instanceof CommanderError)) return undefined;
+  if (isCliError(error)) return error;
+  if (!isCommanderError(error)) return undefined;
   if (error.code === "commander.helpDisplayed" || error.code === "commander.version") return "shown";
   if (error.code === "commander.help") {
     return new CliError(EXIT.usage, "usage.command", "a subcommand is missing", { attempt: "--help" });

@@ -34,6 +34,11 @@ export class CliError extends Error {
   }
 }
 
+/** By its name: each command is bundled with a class of its own. */
+export function isCliError(error: unknown): error is CliError {
+  return error instanceof Error && error.name === "CliError";
+}
+
 /** The JSON document of a failed command. */
 export function errorDocument(error: CliError): string {
   return JSON.stringify({

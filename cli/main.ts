@@ -1,7 +1,8 @@
 /**
  * The command line. Help and version are answered before anything is loaded; every other command loads itself
- * and commander, nothing else.
+ * and what it needs, commander included, nothing else.
  */
+import { asCliError, prepare } from "./commander.ts";
 import { COMMANDS, helpText } from "./commands.ts";
 import { CliError, EXIT, errorDocument, errorText } from "./exit.ts";
 import { processRuntime, type Runtime } from "./runtime.ts";
@@ -34,12 +35,11 @@ async function runCommand(argv: readonly string[], runtime: Runtime): Promise<vo
       attempt: "bringup --help",
     });
   }
-  const [{ prepare }, command] = await Promise.all([import("./commander.ts"), entry.load(runtime)]);
+  const command = await entry.load(runtime);
   await prepare(command, runtime).parseAsync(argv.slice(1), { from: "user" });
 }
 
-async function report(error: unknown, argv: readonly string[], runtime: Runtime): Promise<number> {
-  const { asCliError } = await import("./commander.ts");
+function report(error: unknown, argv: readonly string[], runtime: Runtime): number {
   const failure = asCliError(error);
   if (failure === "shown") return EXIT.done;
   if (failure !== undefined) {
@@ -56,11 +56,9 @@ async function report(error: unknown, argv: readonly string[], runtime: Runtime)
 /** Runs the process's own command line. A reader that went away (EPIPE) is no failure. */
 export async function run(): Promise<void> {
   const runtime = processRuntime();
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exitCode = EXIT.done;
-    });
-  }
+  process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exitCode = EXIT.done;
+  });
   process.exitCode = await main(process.argv.slice(2), runtime);
 }

@@ -25,8 +25,8 @@ export interface Runtime {
 /** The runtime of the real process. */
 export function processRuntime(): Runtime {
   return {
-    stdout: outputOf(process.stdout),
-    stderr: outputOf(process.stderr),
+    stdout: outputOf(() => process.stdout),
+    stderr: outputOf(() => process.stderr),
     env: process.env,
     version: TOOL_VERSION,
     exitCode: 0,
@@ -41,17 +41,18 @@ export function processRuntime(): Runtime {
   };
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output {
+/** Streams are made when they are first used: that takes as long as a small command. */
+function outputOf(stream: () => NodeJS.WriteStream): Output {
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => void stream().write(text),
     get isTerminal() {
-      return stream.isTTY === true;
+      return stream().isTTY === true;
     },
     get columns() {
-      return stream.columns ?? 80;
+      return stream().columns ?? 80;
     },
     get rows() {
-      return stream.rows ?? 24;
+      return stream().rows ?? 24;
     },
   };
 }

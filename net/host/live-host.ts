@@ -53,9 +53,10 @@ export class LiveHost<Command, Event, State> {
   readonly #timer: DeadlineTimer;
   // BOUNDED: by what one step and its listener cause
   readonly #mailbox: { readonly at: Instant; readonly input: Input<Command> }[] = [];
-  readonly #working = new Set<Promise<Answer>>(); // BOUNDED: by the files that the service asks for
+  readonly #fileWork = new Set<Promise<Answer>>(); // BOUNDED: by the files that the service asks for
   #stepping = false;
   #dueInARow = 0;
+  #closed = false;
   #closing: Promise<void> | undefined;
 
   constructor(service: Service<Command, Event, State>, options: LiveHostOptions<Event> = {}) {
@@ -98,13 +99,10 @@ export class LiveHost<Command, Event, State> {
   }
 
   async #shut(): Promise<void> {
+    this.#closed = true;
     this.#timer.cancel();
     this.#mailbox.length = 0;
-    await Promise.all([this.#ports.closeAll(), this.#streams.closeAll(), ...this.#working]);
-  }
-
-  get #closed(): boolean {
-    return this.#closing !== undefined;
+    await Promise.all([this.#ports.closeAll(), this.#streams.closeAll(), ...this.#fileWork]);
   }
 
   #take(input: Input<Command>): void {
@@ -184,8 +182,8 @@ export class LiveHost<Command, Event, State> {
       return;
     }
     const work = answerFileQuestion(question);
-    this.#working.add(work);
-    void work.finally(() => this.#working.delete(work)).then(answered);
+    this.#fileWork.add(work);
+    void work.finally(() => this.#fileWork.delete(work)).then(answered);
   }
 
   /** The timer fired: on time, early, or for the link. */

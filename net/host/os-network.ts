@@ -131,12 +131,11 @@ function systemSources(): OsSources {
   };
 }
 
-/** A file may be absent, secret, or vanish with its interface; all of that means "not known". */
 function ifReadable<T>(read: () => T): T | undefined {
   try {
     return read();
-  } catch (systemError) {
-    void systemError;
+  } catch {
+    // absent, secret, or vanished with its interface: not known
     return undefined;
   }
 }

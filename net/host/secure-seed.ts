@@ -23,9 +23,8 @@ function deviceSeed(): Uint8Array | undefined {
     } finally {
       closeSync(device);
     }
-  } catch (systemError) {
+  } catch {
     // EAGAIN: not seeded; ENOENT, EACCES: no such device here
-    void systemError;
     return undefined;
   }
 }

@@ -28,6 +28,16 @@ export function isPort(port: number): boolean {
   return Number.isInteger(port) && port >= 1 && port <= 65_535;
 }
 
+/** Anything else Node would take for a name, and ask the system's resolver. */
+export function isLiteral(hostText: string): boolean {
+  return process.getBuiltinModule("node:net").isIP(hostText) !== 0;
+}
+
+/** What the system would say about an address that cannot be used. */
+export function unusable(what: string): Error {
+  return Object.assign(new Error(`${what} cannot be used here`), { code: "EADDRNOTAVAIL" });
+}
+
 /** An address of the interface, undefined if it has none of the family; IPv6: not link-local if there is a choice. */
 export function deviceAddress(device: string, family: Family): string | undefined {
   const all = process.getBuiltinModule("node:os").networkInterfaces()[device] ?? [];

@@ -12,7 +12,15 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { StreamEvent, StreamFailure, StreamRequest, TlsRequest } from "../service.ts";
-import { deviceAddress, endpointOf, familyOf, hostText, isPort } from "./socket-address.ts";
+import {
+  deviceAddress,
+  endpointOf,
+  familyOf,
+  hostText,
+  isLiteral,
+  isPort,
+  unusable,
+} from "./socket-address.ts";
 import { messageOf, streamFailureOf } from "./socket-failure.ts";
 import { judge, tlsOptions } from "./tls-facts.ts";
 
@@ -23,25 +31,10 @@ export type ConnectionRequest = Exclude<StreamRequest, { kind: "connect" | "list
 /** Bytes written and not yet taken by the network; a service that goes on without waiting for `drained` fails. */
 const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
 
-/** Starts connecting; an answer that is known at once comes by `emit` too, and then there is no connection. */
-export function connect(request: ConnectRequest, emit: Emit): Connection | undefined {
-  const { to, device, tls } = request;
-  const family = familyOf(to.address);
-  const localAddress = device === undefined ? undefined : deviceAddress(device, family);
-  if (!isPort(to.port) || (device !== undefined && localAddress === undefined)) {
-    emit({ kind: "failed", why: "unreachable", message: `no way to ${to.address}:${to.port}` });
-    emit({ kind: "closed" });
-    return undefined;
-  }
-  const needsZone = to.zone === undefined && to.address.startsWith("fe80:");
-  const options = {
-    host: needsZone && device !== undefined ? `${to.address}%${device}` : hostText(to),
-    port: to.port,
-    ...(localAddress !== undefined && { localAddress }),
-    allowHalfOpen: true,
-    autoSelectFamily: false,
-    noDelay: true,
-  };
+/** Starts connecting. Throws, with a system error's code, what is known to fail at once. */
+export function connect(request: ConnectRequest, emit: Emit): Connection {
+  const { tls } = request;
+  const options = connectOptions(request);
   if (tls === undefined) {
     const socket = process.getBuiltinModule("node:net").connect(options);
     const connection = new Connection(socket, emit, false);
@@ -56,6 +49,24 @@ export function connect(request: ConnectRequest, emit: Emit): Connection | undef
   secure.once("connect", () => connection.connected());
   secure.once("secureConnect", () => admit(connection, secure, tls, emit));
   return connection;
+}
+
+/** As for UDP, the address of a `device` becomes the source; the route remains the kernel's choice. */
+function connectOptions({ to, device }: ConnectRequest) {
+  const needsZone = to.zone === undefined && to.address.startsWith("fe80:");
+  const host = needsZone && device !== undefined ? `${to.address}%${device}` : hostText(to);
+  const localAddress =
+    device === undefined ? undefined : deviceAddress(device, familyOf(to.address));
+  const sourceMissing = device !== undefined && localAddress === undefined;
+  if (sourceMissing || !isPort(to.port) || !isLiteral(host)) throw unusable(`${host}:${to.port}`);
+  return {
+    host,
+    port: to.port,
+    ...(localAddress !== undefined && { localAddress }),
+    allowHalfOpen: true,
+    autoSelectFamily: false,
+    noDelay: true,
+  };
 }
 
 function admit(connection: Connection, socket: TLSSocket, tls: TlsRequest, emit: Emit): void {

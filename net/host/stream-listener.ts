@@ -5,7 +5,7 @@
 import type { Server, Socket } from "node:net";
 import type { StreamRequest } from "../service.ts";
 import type { Emit } from "./stream-connection.ts";
-import { endpointOf, familyOf, WILDCARD } from "./socket-address.ts";
+import { endpointOf, familyOf, isLiteral, unusable, WILDCARD } from "./socket-address.ts";
 import { messageOf, streamFailureOf } from "./socket-failure.ts";
 
 export type ListenRequest = Extract<StreamRequest, { kind: "listen" }>;
@@ -28,8 +28,10 @@ export class Listener {
   readonly #sockets = new Set<Socket>(); // BOUNDED: by MAX_CONNECTIONS
   #open = true;
 
-  /** Throws what OpenSSL says about the certificate or the key. */
+  /** Throws what OpenSSL says about the certificate or the key, and for an address that is none. */
   constructor(request: ListenRequest, emit: Emit, arrivals: Arrivals) {
+    const host = request.address ?? WILDCARD[4];
+    if (!isLiteral(host)) throw unusable(host);
     const server = serverFor(request, {
       accepted: (socket) => (this.#open ? arrivals.accepted(socket) : void socket.destroy()),
       refused: (socket, message) => (this.#open ? arrivals.refused(socket, message) : undefined),
@@ -51,7 +53,6 @@ export class Listener {
       emit({ kind: "listening", local: endpointOf(bound.address, bound.port) });
     });
     this.closed = new Promise((resolve) => server.once("close", resolve));
-    const host = request.address ?? WILDCARD[4];
     const port = request.port === "random" ? 0 : request.port;
     server.listen({ host, port, ipv6Only: familyOf(host) === 6, exclusive: true });
   }

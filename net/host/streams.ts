@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import type { Endpoint } from "../endpoint.ts";
 import type { StreamEvent, StreamId, StreamRequest } from "../service.ts";
-import { messageOf } from "./socket-failure.ts";
+import { messageOf, streamFailureOf } from "./socket-failure.ts";
 import { endpointOf } from "./socket-address.ts";
 import { connect, Connection, type ConnectionRequest } from "./stream-connection.ts";
 import { Listener, type ListenRequest } from "./stream-listener.ts";
@@ -22,11 +22,9 @@ export class Streams {
   request(id: StreamId, request: StreamRequest): void {
     switch (request.kind) {
       case "connect":
-        this.#mustBeNew(id);
-        return this.#adopt(id, connect(request, this.#emitter(id)));
+        return this.#start(id, () => this.#adopt(id, connect(request, this.#emitter(id))));
       case "listen":
-        this.#mustBeNew(id);
-        return this.#listen(id, request);
+        return this.#start(id, () => this.#listeners.set(id, this.#listener(id, request)));
       case "write":
       case "end":
       case "destroy":
@@ -53,37 +51,37 @@ export class Streams {
     else throw new Error(`stream ${id} listens: it cannot ${request.kind}`);
   }
 
-  #mustBeNew(id: StreamId): void {
+  #start(id: StreamId, start: () => void): void {
     if (this.#connections.has(id) || this.#listeners.has(id))
       throw new Error(`stream ${id} exists already`);
+    try {
+      start();
+    } catch (systemError) {
+      // an address, a device or a certificate that cannot be used
+      const why = streamFailureOf(systemError, true);
+      this.#deliver(id, { kind: "failed", why, message: messageOf(systemError) });
+      this.#deliver(id, { kind: "closed" });
+    }
   }
 
   #emitter(id: StreamId): (event: StreamEvent) => void {
     return (event) => this.#deliver(id, event);
   }
 
-  #adopt(id: StreamId, connection: Connection | undefined): void {
-    if (connection === undefined) return;
+  #adopt(id: StreamId, connection: Connection): void {
     this.#connections.set(id, connection);
     void connection.closed.then(() => this.#connections.delete(id));
   }
 
-  #listen(id: StreamId, request: ListenRequest): void {
+  #listener(id: StreamId, request: ListenRequest): Listener {
     const emit = (event: StreamEvent): void => {
       if (event.kind === "closed") this.#retire(id);
       this.#deliver(id, event);
     };
-    try {
-      const arrivals = {
-        accepted: (socket: Socket) => this.#accepted(id, socket),
-        refused: (socket: Socket, message: string) => this.#refused(id, socket, message),
-      };
-      this.#listeners.set(id, new Listener(request, emit, arrivals));
-    } catch (tlsError) {
-      // the certificate or the key cannot be used
-      this.#deliver(id, { kind: "failed", why: "tls", message: messageOf(tlsError) });
-      this.#deliver(id, { kind: "closed" });
-    }
+    return new Listener(request, emit, {
+      accepted: (socket) => this.#accepted(id, socket),
+      refused: (socket, message) => this.#refused(id, socket, message),
+    });
   }
 
   #retire(id: StreamId): void {

@@ -10,6 +10,8 @@ import type { ConnectionOptions, TLSSocket } from "node:tls";
 import { MILLISECOND_US } from "../instant.ts";
 import type { CertificateFacts, TlsRequest } from "../service.ts";
 import { chainFault, oneLine } from "./certificate-chain.ts";
+import { messageOf } from "./socket-failure.ts";
+import { isLiteral } from "./socket-address.ts";
 
 export type Judgement =
   | { readonly kind: "trusted"; readonly certificate: CertificateFacts }
@@ -22,10 +24,9 @@ const MAX_SENT = 10;
 /** The options of `tls.connect` that come from the request. */
 export function tlsOptions(request: TlsRequest): ConnectionOptions {
   const { serverName, alpn, trustAnchorsPem } = request;
-  const isAddress = process.getBuiltinModule("node:net").isIP(serverName) !== 0;
   return {
     // RFC 6066 §3: an address is not a server name
-    ...(!isAddress && { servername: serverName }),
+    ...(!isLiteral(serverName) && { servername: serverName }),
     ...(alpn !== undefined && { ALPNProtocols: [...alpn] }),
     ...(trustAnchorsPem !== undefined && { ca: [...trustAnchorsPem] }),
     allowPartialTrustChain: true,
@@ -59,7 +60,12 @@ function trustFault(
   // a code, whatever its declared type says
   const code = String(socket.authorizationError);
   if (!DATE_FAULTS.has(code) || !request.tolerateDates) return code;
-  return chainFault(certificate, sentWith(certificate), anchorsOf(request));
+  try {
+    return chainFault(certificate, sentWith(certificate), anchorsOf(request));
+  } catch (cryptoError) {
+    // a key of a kind that OpenSSL does not know
+    return messageOf(cryptoError);
+  }
 }
 
 function sentWith(certificate: X509Certificate): readonly X509Certificate[] {

@@ -21,6 +21,7 @@ import {
   endpointOf,
   familyOf,
   hostText,
+  isLiteral,
   isPort,
   WILDCARD,
 } from "./socket-address.ts";
@@ -33,8 +34,10 @@ export type UdpSpec = Extract<PortSpec, { kind: "udp" }>;
 export function openUdp(spec: UdpSpec, sink: PortSink, clock: Clock): OpenPort {
   const family = familyOf(spec.address ?? spec.peer?.address ?? spec.group ?? WILDCARD[4]);
   const source = sourceOf(spec, family);
-  if (source === undefined) return failedPort("unreachable", sink);
-  if (spec.peer !== undefined && !isPort(spec.peer.port)) return failedPort("unreachable", sink);
+  const peerIsUsable =
+    spec.peer === undefined || (isPort(spec.peer.port) && isLiteral(hostText(spec.peer)));
+  if (source === undefined || !isLiteral(source) || !peerIsUsable)
+    return failedPort("unreachable", sink);
   const socket = createUdpSocket(family, spec.group !== undefined);
   try {
     bindNow(socket, spec.port === "random" ? 0 : spec.port, source);

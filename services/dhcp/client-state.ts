@@ -92,53 +92,50 @@ export function leaseHeld(state: ClientState): Lease | undefined {
     : undefined;
 }
 
-/** What can be seen of a client at one moment; parts are worked out when asked for. */
-export class DhcpView {
+/** What can be seen of a client at one moment. */
+export interface DhcpView {
   /** Grows with everything that changes the view. */
   readonly version: number;
-  readonly counters: Counters;
-  readonly #state: ClientState;
-  readonly #lastRefusal: string;
-
-  constructor(version: number, state: ClientState, counters: Counters, lastRefusal: string) {
-    this.version = version;
-    this.counters = counters;
-    this.#state = state;
-    this.#lastRefusal = lastRefusal;
-  }
-
-  get phase(): Phase {
-    return this.#state.kind;
-  }
-
-  get lease(): Lease | undefined {
-    return leaseHeld(this.#state);
-  }
-
+  readonly phase: Phase;
+  readonly lease: Lease | undefined;
   /** The xid under way; 0 where there is none. */
-  get transaction(): number {
-    return "xid" in this.#state ? this.#state.xid : 0;
-  }
-
+  readonly transaction: number;
   /** Sends of this transaction, or of this state while renewing. */
-  get attempt(): number {
-    const state = this.#state;
-    if ("attempts" in state) return state.attempts.attempt;
-    return "attempt" in state ? state.attempt : 0;
-  }
-
+  readonly attempt: number;
   /** When the next packet is due if nothing arrives; Infinity where none is. */
-  get resendUs(): number {
-    return deadlineOf(this.#state);
-  }
+  readonly resendUs: number;
+  readonly counters: Counters;
+  /** One sentence for a person: what the client waits for. Put together when asked for. */
+  readonly describe: string;
+}
 
-  /** One sentence for a person: what the client waits for. */
-  get describe(): string {
-    const waiting = describeState(this.#state);
-    return this.#lastRefusal === ""
-      ? waiting
-      : `${waiting}; the last packet was ignored: ${this.#lastRefusal}`;
-  }
+/** The view of a state; `lastRefusal` is why the last packet was ignored, empty if it was not. */
+export function clientView(
+  version: number,
+  state: ClientState,
+  counters: Counters,
+  lastRefusal: string,
+): DhcpView {
+  return {
+    version,
+    phase: state.kind,
+    lease: leaseHeld(state),
+    transaction: "xid" in state ? state.xid : 0,
+    attempt: attemptOf(state),
+    resendUs: deadlineOf(state),
+    counters,
+    get describe() {
+      const waiting = describeState(state);
+      return lastRefusal === ""
+        ? waiting
+        : `${waiting}; the last packet was ignored: ${lastRefusal}`;
+    },
+  };
+}
+
+function attemptOf(state: ClientState): number {
+  if ("attempts" in state) return state.attempts.attempt;
+  return "attempt" in state ? state.attempt : 0;
 }
 
 /** What a state waits for, in words. */

@@ -13,8 +13,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { answerFileQuestion } from "../../../net/host/files.ts";
+import { LiveHost } from "../../../net/host/live-host.ts";
 import type { Answer } from "../../../net/service.ts";
-import { bytesOf } from "./scripted-service.ts";
+import { bytesOf, ScriptedService } from "./scripted-service.ts";
 
 let folder = "";
 
@@ -112,6 +113,16 @@ describe("answerFileQuestion, reading", () => {
 
   it("stops at a file without an end", async () => {
     expect(await read("/dev/zero")).toMatchObject({ kind: "failed", why: "EFBIG" });
+  });
+});
+
+describe("LiveHost, files", () => {
+  it("are written when its closing is done", async () => {
+    const path = join(folder, "lease");
+    const host = new LiveHost(new ScriptedService());
+    host.command([{ kind: "ask", ask: 1, of: { kind: "write-file", path, bytes: bytesOf("x") } }]);
+    await host.close();
+    expect(await readFile(path, "utf8")).toBe("x");
   });
 });
 

@@ -213,6 +213,8 @@ describe("a UDP port that cannot", () => {
   it.each([
     ["a source that is not ours", { address: "192.0.2.254" }],
     ["a device that does not exist", { device: "no-such-device" }],
+    ["a name for its source, which it does not resolve,", { address: "localhost" }],
+    ["a name for its peer", { peer: { address: "localhost", port: 9 } }],
     ["a peer without a port", { peer: { address: "127.0.0.1", port: 0 } }],
     ["a peer of another family", { address: "127.0.0.1", peer: { address: "::1", port: 9 } }],
   ])("have %s is unreachable", (_what, spec) => {

@@ -174,7 +174,6 @@ describe("decodeDhcp", () => {
 
 describe("decodeDhcp, malformed messages", () => {
   it.each([
-    ["a text longer than 255 bytes in nothing", "", undefined],
     [
       "an option that ends outside the message",
       "3304000e",
