@@ -1,5 +1,5 @@
 /** The file that `--record` writes: 0600, because the seed is in it. A file that cannot be written whole is removed. */
-import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { CliError, EXIT } from "./exit.ts";
 
 /** Lines are written in pieces of this size: one system call for many inputs. */
@@ -9,7 +9,10 @@ export class RecordingFile {
   readonly #path: string;
   readonly #file: number;
   readonly #onFault: () => void;
+  /** A device or a pipe is not ours to remove. */
+  readonly #isRegular: boolean;
   #buffer = "";
+  #closed = false;
   #fault: unknown;
 
   /** Opens the file; `onFault` is called once, when writing fails. Throws a CliError if it cannot be opened. */
@@ -18,6 +21,7 @@ export class RecordingFile {
     this.#onFault = onFault;
     try {
       this.#file = openSync(path, "w", 0o600);
+      this.#isRegular = fstatSync(this.#file).isFile();
     } catch (error) {
       throw cannotWrite(path, error);
     }
@@ -32,10 +36,12 @@ export class RecordingFile {
 
   /** Throws a CliError if the recording is not whole; the file is gone then. */
   close(): void {
+    if (this.#closed) return;
     this.#flush();
+    this.#closed = true;
     closeSync(this.#file);
     if (this.#fault === undefined) return;
-    unlinkSync(this.#path);
+    if (this.#isRegular) unlinkSync(this.#path);
     throw cannotWrite(this.#path, this.#fault);
   }
 

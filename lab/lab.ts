@@ -74,6 +74,8 @@ export function labDhcpServer(
       pool: plan.pool,
       prefixLength: plan.prefixLength,
       leaseSeconds: LAB_LEASE_SECONDS,
+      t1Seconds: LAB_LEASE_SECONDS / 2,
+      t2Seconds: (LAB_LEASE_SECONDS * 7) / 8,
       routers: [plan.router],
       dnsServers: [plan.dns],
       ntpServers: plan.ntp,

@@ -40,9 +40,7 @@ export function startLive(plan: Plan, options: BringUpOptions, network: LiveNetw
   return {
     ended,
     document: () => documentOf(service, plan.mode, plan.random),
-    get nowUs() {
-      return host.now().monoUs - service.startedUs;
-    },
+    nowUs: () => host.now().monoUs - service.startedUs,
     command: (given: SystemCommand) => command({ kind: "system", command: given }),
     stop: async () => {
       const document = documentOf(service, plan.mode, plan.random);

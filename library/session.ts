@@ -11,7 +11,7 @@ export interface BringUpSession {
   /** As it stands. */
   document(): UpDocument;
   /** Now, on the log's clock. */
-  readonly nowUs: number;
+  nowUs(): number;
   /** Resolves at the first end: the goal, the time-out, or `stop`. Rejects if the program itself is at fault. */
   readonly ended: Promise<End>;
   /** Holds, vetoes, releases, facts: what the system state can be told. */

@@ -37,9 +37,7 @@ export function runSimulated(plan: Plan, options: BringUpOptions): BringUpSessio
   return {
     ended: Promise.resolve(end ?? "stopped"),
     document: () => documentOf(service, plan.mode, plan.random),
-    get nowUs() {
-      return device.instant.monoUs - service.startedUs;
-    },
+    nowUs: () => device.instant.monoUs - service.startedUs,
     command: (given) => command({ kind: "system", command: given }),
     stop: () => {
       const document = documentOf(service, plan.mode, plan.random);

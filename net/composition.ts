@@ -35,11 +35,73 @@ export interface Handle<Command, Event> extends Child {
   absorb(outputs: readonly Output<Event>[], at: Instant): void;
 }
 
+/** What a driver performs. */
+type Performed = Exclude<Output<never>, { kind: "event" }>;
+
+interface Queued {
+  readonly child: Child;
+  readonly input: Input<never>;
+}
+
+interface Surroundings<E> {
+  readonly onEvent: (event: E, at: Instant) => void;
+  readonly pass: (output: Performed, at: Instant) => void;
+  readonly queue: Queued[];
+}
+
+/** A class, because an object literal with a getter costs the engine a hidden class of its own each time. */
+class ServiceChild<C, E, S> implements Handle<C, E> {
+  readonly slot: number;
+  readonly label: string;
+  readonly #service: Service<C, E, S>;
+  readonly #surroundings: Surroundings<E>;
+
+  constructor(
+    slot: number,
+    label: string,
+    service: Service<C, E, S>,
+    surroundings: Surroundings<E>,
+  ) {
+    this.slot = slot;
+    this.label = label;
+    this.#service = service;
+    this.#surroundings = surroundings;
+  }
+
+  get deadlineUs(): number {
+    return this.#service.deadlineUs;
+  }
+
+  step(at: Instant, input: Input<C>): void {
+    this.absorb(this.#service.step(at, input), at);
+  }
+
+  command(command: C): void {
+    // only this child's step ever takes the input, and it takes commands of type C
+    this.#surroundings.queue.push({
+      child: this,
+      input: { kind: "command", command } as Input<never>,
+    });
+  }
+
+  absorb(outputs: readonly Output<E>[], at: Instant): void {
+    const { onEvent, pass } = this.#surroundings;
+    for (const output of outputs) {
+      if (output.kind === "event") onEvent(output.event, at);
+      else pass(output, at);
+    }
+  }
+
+  save(): Saved {
+    return this.#service.save();
+  }
+}
+
 export class Composition {
   readonly #ids: IdSpace;
   readonly #hooks: Hooks;
   readonly #children: Child[] = []; // BOUNDED: by the slots of the id space
-  readonly #queue: { readonly child: Child; readonly input: Input<never> }[] = []; // BOUNDED: by MAX_INNER_STEPS
+  readonly #queue: Queued[] = []; // BOUNDED: by MAX_INNER_STEPS
   readonly #slots: number;
   #outputs: Output<never>[] = [];
 
@@ -56,24 +118,8 @@ export class Composition {
   ): Handle<C, E> {
     const slot = this.#children.length;
     if (slot >= this.#slots) throw new RangeError(`a composition of ${this.#slots} slots is full`);
-    const child: Handle<C, E> = {
-      slot,
-      label,
-      get deadlineUs() {
-        return service.deadlineUs;
-      },
-      step: (at, input) => child.absorb(service.step(at, input), at),
-      // only this child's step ever takes the input, and it takes commands of type C
-      command: (command) =>
-        void this.#queue.push({ child, input: { kind: "command", command } as Input<never> }),
-      absorb: (outputs, at) => {
-        for (const output of outputs) {
-          if (output.kind === "event") onEvent(output.event, at);
-          else this.#pass(child, output, at);
-        }
-      },
-      save: () => service.save(),
-    };
+    const pass = (output: Performed, at: Instant): void => this.#pass(child, output, at);
+    const child = new ServiceChild(slot, label, service, { onEvent, pass, queue: this.#queue });
     this.#children.push(child);
     return child;
   }
@@ -136,7 +182,7 @@ export class Composition {
     this.#ids.resume(saved.adopted);
   }
 
-  #pass(child: Child, output: Exclude<Output<never>, { kind: "event" }>, at: Instant): void {
+  #pass(child: Child, output: Performed, at: Instant): void {
     if (output.kind === "ask" && this.#hooks.asked(child, output.ask, output.of)) return;
     if (output.kind === "send") this.#hooks.sending?.(child, output, at);
     this.#outputs.push(this.#ids.outward(child.slot, output));

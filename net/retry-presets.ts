@@ -130,7 +130,7 @@ const smoltcp: RetryPreset = {
  */
 const adaptivePolicy = policy(
   "adaptive",
-  [100, 100, 150, 200, 300, 500, 800, 1_300, 2_100, 3_400, 5_500, 8_000],
+  [100, 100, 150, 150, 200, 250, 350, 500, 750, 1_100, 1_700, 2_500, 4_000, 8_000],
   { kind: "additive", percent: 10 },
   { adaptive: { referenceUs: 100 * MS, floorUs: 20 * MS, ceilingUs: 16 * SECOND_US } },
 );

@@ -86,8 +86,10 @@ async function up(runtime: Runtime, options: UpOptions): Promise<void> {
       ...(recording === undefined ? {} : { onRecord: (line: string) => recording.write(line) }),
     });
     const ended = await watch(session, view, interruption, options);
-    view.close(session.document(), session.nowUs);
+    view.finish(session.nowUs());
     const document = await session.stop();
+    recording?.close();
+    view.close(document);
     runtime.exitCode = exitCode(document, ended, options);
   } finally {
     interruption.forget();
@@ -112,7 +114,7 @@ async function watch(
   interruption: Interruption,
   options: UpOptions,
 ): Promise<End | "interrupted"> {
-  const timer = setInterval(() => view.draw(session.nowUs), REDRAW_MS);
+  const timer = setInterval(() => view.draw(session.nowUs()), REDRAW_MS);
   try {
     const first = await Promise.race([session.ended, interruption.raised]);
     const stays = options.stay === true && options.simulate !== true;
@@ -171,32 +173,33 @@ class Interruption {
 interface View {
   add(event: LogEvent): void;
   draw(nowUs: number): void;
-  close(document: UpDocument, nowUs: number): void;
+  /** Nothing of what follows concerns a person: the lease is given back. */
+  finish(nowUs: number): void;
+  close(document: UpDocument): void;
   /** Gives the terminal back, whatever happened. */
   restore(): void;
 }
 
 const nothing = (): void => undefined;
+const BLIND: View = { add: nothing, draw: nothing, finish: nothing, close: nothing, restore: nothing };
 
 function viewFor(runtime: Runtime, options: UpOptions): View {
   const { stdout } = runtime;
   if (options.json) {
     const close = (document: UpDocument): void => stdout.write(`${JSON.stringify(document)}\n`);
-    return { add: nothing, draw: nothing, close, restore: nothing };
+    return { ...BLIND, close };
   }
   if (options.ndjson) {
     stdout.write(`${JSON.stringify({ schema: EVENT_LOG_SCHEMA })}\n`);
-    return { add: (event) => stdout.write(`${eventToJson(event)}\n`), draw: nothing, close: nothing, restore: nothing };
+    return { ...BLIND, add: (event) => stdout.write(`${eventToJson(event)}\n`) };
   }
   const style = styleFor(runtime, stdout);
   const ladder = new LadderText(stdout, style);
   return {
     add: (event) => ladder.add(event),
     draw: (nowUs) => ladder.draw(nowUs),
-    close: (document, nowUs) => {
-      ladder.close(nowUs);
-      stdout.write(`\n${summary(document, style)}\n`);
-    },
+    finish: (nowUs) => ladder.close(nowUs),
+    close: (document) => stdout.write(`\n${summary(document, style)}\n`),
     restore: () => ladder.restore(),
   };
 }

@@ -76,6 +76,16 @@ export class ImpairedLink {
     }
   }
 
+  /** A port closes: what it had sent before is not lost with it, it only leaves sooner than its delay says. */
+  release(port: PortId): void {
+    for (const entry of this.#inFlight.entries()) {
+      const { parcel, bytes } = entry.value;
+      if (parcel.port !== port || parcel.direction !== "tx") continue;
+      this.#inFlight.cancel(entry);
+      this.#handOver(parcel, bytes);
+    }
+  }
+
   #handOver(parcel: Parcel, bytes: Uint8Array): void {
     if (!parcel.handOver(bytes)) this.#drop(parcel, bytes, "port-closed");
   }

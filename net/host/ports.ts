@@ -68,6 +68,7 @@ export class Ports {
   close(port: PortId): void {
     const open = this.#open.get(port);
     if (open === undefined) throw new Error(`port ${port} is not open`);
+    this.#options.link?.release(port);
     this.#open.delete(port);
     const closed = open.close().finally(() => this.#closing.delete(closed));
     this.#closing.add(closed);

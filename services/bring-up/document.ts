@@ -107,8 +107,8 @@ function dhcpReport({ device, network, lease }: BringUpView["networks"][number])
   };
 }
 
-/** JSON has no infinity: a lease without end says so in words. */
+/** Whole seconds. JSON has no infinity: a lease without end says so in words. */
 function seconds(value: number | undefined): number | "Infinity" | null {
   if (value === undefined) return null;
-  return value === Infinity ? "Infinity" : value;
+  return value === Infinity ? "Infinity" : Math.round(value);
 }

@@ -24,7 +24,7 @@ export class ClientMessages {
       clientIdentifier: config.clientId,
       maximumMessageSize: MAX_MESSAGE_SIZE,
       parameterRequestList: config.parameterRequestList ?? DEFAULT_PARAMETERS,
-      hostName: config.hostname,
+      hostName: config.hostname === "" ? undefined : config.hostname,
     });
   }
 

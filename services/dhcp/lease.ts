@@ -136,21 +136,23 @@ export function leaseTimes(
   serverT2: number | undefined,
   fuzz: RandomStream,
 ): { readonly t1Seconds: number; readonly t2Seconds: number } {
-  const fuzz1 = 1 + FUZZ * (2 * fuzz.fraction() - 1);
-  const fuzz2 = 1 + FUZZ * (2 * fuzz.fraction() - 1);
+  const defaultT1 = fuzzy(leaseSeconds * DEFAULT_T1, fuzz);
+  const defaultT2 = fuzzy(leaseSeconds * DEFAULT_T2, fuzz);
   if (leaseSeconds === Infinity) return { t1Seconds: Infinity, t2Seconds: Infinity };
-  const t2Seconds =
-    serverT2 !== undefined && serverT2 > 0 && serverT2 < leaseSeconds
-      ? serverT2
-      : leaseSeconds * DEFAULT_T2 * fuzz2;
-  if (serverT1 !== undefined && serverT1 > 0 && serverT1 < t2Seconds)
-    return { t1Seconds: serverT1, t2Seconds };
-  const t1Seconds = leaseSeconds * DEFAULT_T1 * fuzz1;
-  // a server's T2 may lie before half of the lease: then keep the proportion of the defaults
-  return {
-    t1Seconds: t1Seconds < t2Seconds ? t1Seconds : t2Seconds * (DEFAULT_T1 / DEFAULT_T2),
-    t2Seconds,
-  };
+  const t2Seconds = isBetween(serverT2, 0, leaseSeconds) ? serverT2 : defaultT2;
+  if (isBetween(serverT1, 0, t2Seconds)) return { t1Seconds: serverT1, t2Seconds };
+  if (defaultT1 < t2Seconds) return { t1Seconds: defaultT1, t2Seconds };
+  // the server's T2 lies before half of the lease: keep the proportion of the defaults
+  return { t1Seconds: t2Seconds * (DEFAULT_T1 / DEFAULT_T2), t2Seconds };
+}
+
+/** Whole milliseconds, for people who read them. */
+function fuzzy(seconds: number, fuzz: RandomStream): number {
+  return Math.round(seconds * (1 + FUZZ * (2 * fuzz.fraction() - 1)) * 1000) / 1000;
+}
+
+function isBetween(value: number | undefined, low: number, high: number): value is number {
+  return value !== undefined && value > low && value < high;
 }
 
 /** The MAC address is that of the server only if the ACK came from it and no router is between. */

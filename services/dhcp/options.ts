@@ -11,6 +11,7 @@ import {
   PAD,
   definitionNamed,
   definitionOf,
+  lengthFault,
   type OptionName,
   type OptionValue,
   type OptionValues,
@@ -53,9 +54,11 @@ export class DhcpOptions {
     for (const name in values) {
       const value = values[name as OptionName];
       if (value === undefined) continue;
-      const { code, format } = definitionNamed(name as OptionName);
-      const bytes = format.write(value);
-      append(places, code, bytes, 0, bytes.length);
+      const definition = definitionNamed(name as OptionName);
+      const bytes = definition.format.write(value);
+      const fault = lengthFault(definition, bytes.length);
+      if (fault !== undefined) throw new RangeError(fault);
+      append(places, definition.code, bytes, 0, bytes.length);
     }
     if (tail !== undefined) {
       const { codes, sources, offsets, lengths } = tail.#places;

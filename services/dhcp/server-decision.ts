@@ -50,7 +50,9 @@ export function decide(config: DhcpServerConfig, pool: AddressPool, request: Req
     case MESSAGE_TYPE.release:
       return release(pool, request);
     case MESSAGE_TYPE.inform:
-      return { kind: "information" };
+      return request.message.ciaddr === UNSPECIFIED
+        ? silent("the INFORM names no address (ciaddr)")
+        : { kind: "information" };
     default:
       return silent(`${messageTypeName(type)} is nothing that a server answers`);
   }

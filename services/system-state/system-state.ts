@@ -38,7 +38,7 @@ import type { Notifier, Refusal, Vote } from "./notifier.ts";
 import { Operations, type Operation, type OperationsRecord } from "./operations.ts";
 import { Outbox, type OutboxRecord } from "./outbox.ts";
 import { Outsiders, type OutsidersRecord } from "./outsiders.ts";
-import { viewOf, type Advance, type SystemStateView } from "./view.ts";
+import { LiveView, type Advance, type SystemStateView } from "./view.ts";
 
 export interface SystemStateConfig {
   /** Build the events that only explain; see `SystemEvent`. */
@@ -100,7 +100,7 @@ export class SystemStateService implements Service<SystemCommand, SystemEvent, S
 
   get state(): SystemStateView {
     const { version } = this.#outbox;
-    return viewOf(version, this.#ladder, this.#facts, this.#blobs, this.#operations);
+    return new LiveView(version, this.#ladder, this.#facts, this.#blobs, this.#operations);
   }
 
   step(at: Instant, input: Input<SystemCommand>): readonly Output<SystemEvent>[] {

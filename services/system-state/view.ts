@@ -26,36 +26,57 @@ export interface SystemStateView {
   readonly operations: Iterable<PendingOperation>;
 }
 
-export function viewOf(
-  version: number,
-  ladder: LadderMachine,
-  facts: Facts,
-  blobs: Blobs,
-  operations: Operations,
-): SystemStateView {
-  return {
-    version,
-    current: ladder.current,
-    goal: ladder.goal,
-    enteredUs: ladder.enteredUs,
-    blockers: ladder.blockers(),
-    notifiers: ladder.notifiers(),
-    get visits() {
-      return ladder.visits();
-    },
-    get edges() {
-      return ladder.edges();
-    },
-    get facts() {
-      return facts.entries();
-    },
-    get blobs() {
-      return blobs.entries();
-    },
-    get operations() {
-      return operations.pending();
-    },
-  };
+/** A class, because an object literal with getters costs the engine a hidden class of its own each time. */
+export class LiveView implements SystemStateView {
+  readonly version: number;
+  readonly current: SystemState;
+  readonly goal: LadderState;
+  readonly enteredUs: number;
+  readonly blockers: readonly Blocker[];
+  readonly notifiers: readonly string[];
+  readonly #ladder: LadderMachine;
+  readonly #facts: Facts;
+  readonly #blobs: Blobs;
+  readonly #operations: Operations;
+
+  constructor(
+    version: number,
+    ladder: LadderMachine,
+    facts: Facts,
+    blobs: Blobs,
+    operations: Operations,
+  ) {
+    this.version = version;
+    this.current = ladder.current;
+    this.goal = ladder.goal;
+    this.enteredUs = ladder.enteredUs;
+    this.blockers = ladder.blockers();
+    this.notifiers = ladder.notifiers();
+    this.#ladder = ladder;
+    this.#facts = facts;
+    this.#blobs = blobs;
+    this.#operations = operations;
+  }
+
+  get visits(): Iterable<Visit> {
+    return this.#ladder.visits();
+  }
+
+  get edges(): Iterable<EdgeCount> {
+    return this.#ladder.edges();
+  }
+
+  get facts(): Iterable<Fact> {
+    return this.#facts.entries();
+  }
+
+  get blobs(): Iterable<BlobEntry> {
+    return this.#blobs.entries();
+  }
+
+  get operations(): Iterable<PendingOperation> {
+    return this.#operations.pending();
+  }
 }
 
 /** How far an advance came. */

@@ -153,7 +153,7 @@ describe("ADAPTIVE", () => {
         [1, 50_000],
         [1, 1_000],
         [1, 400_000],
-        [12, 400_000],
+        [14, 400_000],
       ].map(([attempt = 1, timeoutUs]) =>
         delayUs(ADAPTIVE.dns, attempt, loadedDice(0), { timeoutUs }),
       ),
