@@ -109,28 +109,37 @@ export interface DhcpView {
   readonly describe: string;
 }
 
-/** The view of a state; `lastRefusal` is why the last packet was ignored, empty if it was not. */
-export function clientView(
-  version: number,
-  state: ClientState,
-  counters: Counters,
-  lastRefusal: string,
-): DhcpView {
-  return {
-    version,
-    phase: state.kind,
-    lease: leaseHeld(state),
-    transaction: "xid" in state ? state.xid : 0,
-    attempt: attemptOf(state),
-    resendUs: deadlineOf(state),
-    counters,
-    get describe() {
-      const waiting = describeState(state);
-      return lastRefusal === ""
-        ? waiting
-        : `${waiting}; the last packet was ignored: ${lastRefusal}`;
-    },
-  };
+/** A class, because an object literal with a getter costs the engine a hidden class of its own each time. */
+export class ClientView implements DhcpView {
+  readonly version: number;
+  readonly phase: Phase;
+  readonly lease: Lease | undefined;
+  readonly transaction: number;
+  readonly attempt: number;
+  readonly resendUs: number;
+  readonly counters: Counters;
+  readonly #state: ClientState;
+  readonly #lastRefusal: string;
+
+  /** `lastRefusal` is why the last packet was ignored, empty if it was not. */
+  constructor(version: number, state: ClientState, counters: Counters, lastRefusal: string) {
+    this.version = version;
+    this.phase = state.kind;
+    this.lease = leaseHeld(state);
+    this.transaction = "xid" in state ? state.xid : 0;
+    this.attempt = attemptOf(state);
+    this.resendUs = deadlineOf(state);
+    this.counters = counters;
+    this.#state = state;
+    this.#lastRefusal = lastRefusal;
+  }
+
+  get describe(): string {
+    const waiting = describeState(this.#state);
+    return this.#lastRefusal === ""
+      ? waiting
+      : `${waiting}; the last packet was ignored: ${this.#lastRefusal}`;
+  }
 }
 
 function attemptOf(state: ClientState): number {

@@ -14,7 +14,7 @@ import {
 } from "../../net/service.ts";
 import type { DhcpClientConfig, DhcpCommand, DhcpEvent, Outputs } from "./client-config.ts";
 import { ClientMachine, emit, type MachineRecord } from "./client-machine.ts";
-import { clientView, deadlineOf, type DhcpView } from "./client-state.ts";
+import { ClientView, deadlineOf, type DhcpView } from "./client-state.ts";
 import { messageTypeName } from "./message-type.ts";
 import { readReply } from "./reply.ts";
 import { decodeDhcp } from "./wire.ts";
@@ -65,7 +65,7 @@ class DhcpClient implements Service<DhcpCommand, DhcpEvent, DhcpView> {
     const { state, changes, sender } = this.#machine;
     const counters = { sent: sender.sent, received: this.#received, ignored: this.#ignored };
     const version = changes + this.#received + this.#failures;
-    return clientView(version, state, counters, this.#lastRefusal);
+    return new ClientView(version, state, counters, this.#lastRefusal);
   }
 
   get deadlineUs(): number {
