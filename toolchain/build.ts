@@ -28,16 +28,18 @@ const withoutChildProcess: Plugin = {
   },
 };
 
-/** A command imported by name is a file of its own. */
-const commandsApart: Plugin = {
-  name: "commands-apart",
-  setup(pluginBuild) {
-    pluginBuild.onResolve({ filter: /^\.\/commands\/.*\.ts$/ }, ({ path }) => ({
-      path: path.replace(/\.ts$/, ".cjs"),
-      external: true,
-    }));
-  },
-};
+/** What is imported by one of these names is a file of its own, loaded when it is needed. */
+function apart(filter: RegExp): Plugin {
+  return {
+    name: "apart",
+    setup(pluginBuild) {
+      pluginBuild.onResolve({ filter }, ({ path }) => ({
+        path: path.replace(/\.ts$/, ".cjs"),
+        external: true,
+      }));
+    },
+  };
+}
 
 const shared: BuildOptions = {
   bundle: true,
@@ -55,13 +57,16 @@ await build({
   stdin: { contents: 'import { run } from "./cli/main.ts"; void run();', resolveDir: ".", loader: "ts" },
   outfile: "dist/bringup.cjs",
   banner: { js: `#!/usr/bin/env node\n"use strict";\n${tooOld}` },
-  plugins: [commandsApart],
+  plugins: [apart(/^\.\/commands\/.*\.ts$/)],
 });
 await build({
   ...shared,
-  entryPoints: readdirSync("cli/commands").map((file) => `cli/commands/${file}`),
+  entryPoints: [
+    ...readdirSync("cli/commands").map((file) => ({ in: `cli/commands/${file}`, out: file.replace(/\.ts$/, "") })),
+    { in: "library/record-bodies.ts", out: "record-bodies" },
+  ],
   outdir: "dist/commands",
   outExtension: { ".js": ".cjs" },
-  plugins: [withoutChildProcess],
+  plugins: [withoutChildProcess, apart(/^\.\/record-bodies\.ts$/)],
 });
 chmodSync("dist/bringup.cjs", 0o755);
