@@ -35,7 +35,14 @@ for (let seed = 1; seed <= runs; seed++) {
 }
 const seconds = (performance.now() - started) / 1_000;
 elapsed.sort((a, b) => a - b);
-const quantile = (q: number): string => ((elapsed[Math.floor(q * (runs - 1))] ?? 0) / 1_000).toFixed(1);
-console.log(`${runs} bring-ups in ${seconds.toFixed(2)} s: ${Math.round(runs / seconds)} a second, ${((seconds / runs) * 1e6).toFixed(0)} µs each`);
-console.log(`${reached} reached OPERATIONAL, ${(sent / runs).toFixed(2)} packets sent by the device each`);
-console.log(`to OPERATIONAL, ms: median ${quantile(0.5)}, p90 ${quantile(0.9)}, p99 ${quantile(0.99)}, max ${quantile(1)}`);
+const quantile = (q: number): string =>
+  ((elapsed[Math.floor(q * (runs - 1))] ?? 0) / 1_000).toFixed(1);
+console.log(
+  `${runs} bring-ups in ${seconds.toFixed(2)} s: ${Math.round(runs / seconds)} a second, ${((seconds / runs) * 1e6).toFixed(0)} µs each`,
+);
+console.log(
+  `${reached} reached OPERATIONAL, ${(sent / runs).toFixed(2)} packets sent by the device each`,
+);
+console.log(
+  `to OPERATIONAL, ms: median ${quantile(0.5)}, p90 ${quantile(0.9)}, p99 ${quantile(0.99)}, max ${quantile(1)}`,
+);

@@ -4,7 +4,7 @@
  *   npm run build && npx tsx test/benchmark/start-up.ts [rounds]
  */
 import { spawn } from "node:child_process";
-import { LiveHost } from "../../net/host/live-host.ts";
+import { LiveHost } from "../../library/index.ts";
 import { seededRandom } from "../../net/random.ts";
 import { labDnsServer, LOOPBACK_PLAN } from "../../lab/lab.ts";
 
@@ -53,5 +53,7 @@ const floor = times.get("node -e 0") ?? [];
 console.log(`n = ${rounds}, node ${process.versions.node}; wall time of the whole process`);
 for (const [name, ms] of times) {
   const ratios = ms.map((value, round) => value / (floor[round] ?? Number.NaN));
-  console.log(`${name.padEnd(26)} median ${median(ms).toFixed(1)} ms, ${median(ratios).toFixed(2)} x node -e 0`);
+  console.log(
+    `${name.padEnd(26)} median ${median(ms).toFixed(1)} ms, ${median(ratios).toFixed(2)} x node -e 0`,
+  );
 }

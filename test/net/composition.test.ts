@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { Composition } from "../../net/composition.ts";
-import { SILENT, type Input, type Instant, type Output, type Saved, type Service } from "../../net/service.ts";
+import {
+  SILENT,
+  type Input,
+  type Instant,
+  type Output,
+  type Saved,
+  type Service,
+} from "../../net/service.ts";
 
 type Said = { readonly said: string };
 
@@ -87,7 +94,9 @@ describe("a composition", () => {
     composition.deliver(AT, { kind: "stream", id: -3, event: { kind: "ended" } });
     expect(b.inputs.at(-1)).toEqual({ kind: "stream", id: -3, event: { kind: "ended" } });
     composition.deliver(AT, { kind: "stream", id: -3, event: { kind: "closed" } });
-    expect(composition.deliver(AT, { kind: "stream", id: -3, event: { kind: "ended" } })).toBeUndefined();
+    expect(
+      composition.deliver(AT, { kind: "stream", id: -3, event: { kind: "ended" } }),
+    ).toBeUndefined();
   });
 
   it("keeps a question that it will answer, and hands the answer to who asked", () => {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, jsonValue, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromTaggedJson, toTaggedJson } from "../../net/tagged-json.ts";
 
@@ -29,8 +29,11 @@ describe("tagged JSON", () => {
   });
 
   it("gives back any JSON value unchanged", () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => {
-      expect(fromTaggedJson(toTaggedJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
-    }), { seed: 7 });
+    assert(
+      property(jsonValue(), (value) => {
+        expect(fromTaggedJson(toTaggedJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+      { seed: 7 },
+    );
   });
 });
