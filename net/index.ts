@@ -5,7 +5,14 @@ export { DeadlineQueue, type DeadlineEntry } from "./deadline-queue.ts";
 export { formatEndpoint, sameEndpoint } from "./endpoint.ts";
 export { EVENT_LOG_SCHEMA, eventToJson, type LogEntry, type LogEvent } from "./event-log.ts";
 export { fromHex, toHex } from "./hex.ts";
-export { isPerfect, Link, linkModelFault, type Arrival, type LinkModel, type Passage } from "./impairment.ts";
+export {
+  isPerfect,
+  Link,
+  linkModelFault,
+  type Arrival,
+  type LinkModel,
+  type Passage,
+} from "./impairment.ts";
 export { formatDurationUs, parseDurationUs } from "./instant.ts";
 export { secureRandom, seededRandom, type RandomRoot, type RandomStream } from "./random.ts";
 export * from "./retry.ts";

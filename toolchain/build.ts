@@ -24,7 +24,9 @@ const withoutChildProcess: Plugin = {
     pluginBuild.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
       importer.includes("commander") ? { path: "child_process", namespace: "absent" } : undefined,
     );
-    pluginBuild.onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "module.exports = {};" }));
+    pluginBuild.onLoad({ filter: /.*/, namespace: "absent" }, () => ({
+      contents: "module.exports = {};",
+    }));
   },
 };
 
@@ -54,7 +56,11 @@ const shared: BuildOptions = {
 
 await build({
   ...shared,
-  stdin: { contents: 'import { run } from "./cli/main.ts"; void run();', resolveDir: ".", loader: "ts" },
+  stdin: {
+    contents: 'import { run } from "./cli/main.ts"; void run();',
+    resolveDir: ".",
+    loader: "ts",
+  },
   outfile: "dist/bringup.cjs",
   banner: { js: `#!/usr/bin/env node\n"use strict";\n${tooOld}` },
   plugins: [apart(/^\.\/commands\/.*\.ts$/)],
@@ -62,7 +68,10 @@ await build({
 await build({
   ...shared,
   entryPoints: [
-    ...readdirSync("cli/commands").map((file) => ({ in: `cli/commands/${file}`, out: file.replace(/\.ts$/, "") })),
+    ...readdirSync("cli/commands").map((file) => ({
+      in: `cli/commands/${file}`,
+      out: file.replace(/\.ts$/, ""),
+    })),
     { in: "library/record-bodies.ts", out: "record-bodies" },
   ],
   outdir: "dist/commands",

@@ -1,3 +1,4 @@
+/** Late answers are answers: the tries of one question that may still get theirs. */
 import type { PortId } from "../../net/service.ts";
 import type { Attempt, Network } from "./network.ts";
 

@@ -19,9 +19,14 @@ export interface PendingLimits {
   readonly resolutionDelayUs: number;
 }
 
+/** In flight or in the queue. */
+const QUERIES_PER_FLIGHT = 2;
+const LOOKUPS_PER_FLIGHT = 4;
+
+/** The lookups and queries of one resolver. */
 export class Pending {
-  readonly queries = new Map<string, Query>(); // BOUNDED: by twice inFlightMax
-  readonly lookups = new Map<number, Lookup>(); // BOUNDED: by the callers, who choose the ids
+  readonly queries = new Map<string, Query>(); // BOUNDED: by QUERIES_PER_FLIGHT
+  readonly lookups = new Map<number, Lookup>(); // BOUNDED: by LOOKUPS_PER_FLIGHT
   readonly #queued = new Set<Query>(); // BOUNDED: by the queries
   readonly #deadlines = new DeadlineQueue<Query | Lookup>(); // BOUNDED: by queries and lookups
   readonly #network: Network;
@@ -45,10 +50,8 @@ export class Pending {
   ask(at: Instant, lookup: Lookup, name: string, type: number): void {
     const key = questionKey(name, type);
     let query = this.queries.get(key);
+    if (this.#isFullFor(query)) return lookup.take(type, emptyAnswer(type, "busy"));
     if (query === undefined) {
-      if (this.queries.size >= 2 * this.#limits.inFlightMax) {
-        return lookup.take(type, emptyAnswer(type, "busy"));
-      }
       const transaction = ++this.#lastTransaction;
       const { giveUpUs } = lookup;
       query = new Query(this.#network, { name, type, transaction, startedUs: at.monoUs, giveUpUs });
@@ -152,6 +155,12 @@ export class Pending {
     for (const { query, lookup } of saved.deadlines) {
       this.#arm(query === undefined ? this.#lookup(lookup as number) : this.#query(query));
     }
+  }
+
+  #isFullFor(query: Query | undefined): boolean {
+    const { inFlightMax } = this.#limits;
+    if (query !== undefined) return this.lookups.size > LOOKUPS_PER_FLIGHT * inFlightMax;
+    return this.queries.size >= QUERIES_PER_FLIGHT * inFlightMax;
   }
 
   #query(key: string): Query {

@@ -4,7 +4,7 @@
  * is none of ours, wherever it stands.
  */
 import type { DecodedMessage, DecodedRecord } from "./wire/record.ts";
-import { isWithin, sameName } from "./wire/names.ts";
+import { isWithin } from "./wire/names.ts";
 import { CLASS, RCODE, rcodeName, TYPE } from "./wire/types.ts";
 
 /** CNAMEs followed for one question, inside a message and beyond it. */
@@ -57,35 +57,44 @@ export function knowsNoEdns(message: DecodedMessage): boolean {
 }
 
 function readAnswers(message: DecodedMessage, name: string, type: number): Reading {
+  const owned = new OwnedRecords(message.answers);
   const cnames: string[] = []; // BOUNDED: by CHAIN_LIMIT
   let owner = name;
   let ttlSeconds = Infinity;
   while (cnames.length <= CHAIN_LIMIT) {
-    const records = recordsOf(message, owner, type);
+    const records = owned.of(owner, type);
     if (records.length > 0 && message.rcode === RCODE.NOERROR) {
       for (const record of records) ttlSeconds = Math.min(ttlSeconds, record.ttlSeconds);
       return { kind: "answer", records, cnames, ttlSeconds };
     }
-    const [alias] = recordsOf(message, owner, TYPE.CNAME);
+    const [alias] = owned.of(owner, TYPE.CNAME);
     if (alias?.body.kind !== "CNAME") return readAbsence(message, owner, cnames, ttlSeconds);
     ttlSeconds = Math.min(ttlSeconds, alias.ttlSeconds);
     owner = alias.body.target;
     cnames.push(owner);
   }
-  return {
-    kind: "failed",
-    outcome: "servfail",
-    reason: CHAIN_TOO_LONG,
-  };
+  return { kind: "failed", outcome: "servfail", reason: CHAIN_TOO_LONG };
 }
 
-function recordsOf(message: DecodedMessage, owner: string, type: number): readonly DecodedRecord[] {
-  return message.answers.filter(
-    (record) =>
-      (record.type === type || type === TYPE.ANY) &&
-      record.class === CLASS.IN &&
-      sameName(record.name, owner),
-  );
+/** The answers of a message by owner; their names are put into lower case once, not with every step of a chain. */
+class OwnedRecords {
+  readonly #records: readonly DecodedRecord[];
+  readonly #owners: readonly string[];
+
+  constructor(records: readonly DecodedRecord[]) {
+    this.#records = records;
+    this.#owners = records.map((record) => record.name.toLowerCase());
+  }
+
+  of(name: string, type: number): readonly DecodedRecord[] {
+    const owner = name.toLowerCase();
+    return this.#records.filter(
+      (record, i) =>
+        (record.type === type || type === TYPE.ANY) &&
+        record.class === CLASS.IN &&
+        this.#owners[i] === owner,
+    );
+  }
 }
 
 function readAbsence(

@@ -1,3 +1,4 @@
+/** What a resolver is made with, and what it can be told. */
 import type { RetryPolicy } from "../../net/retry.ts";
 import type { RoundTrips } from "../../net/round-trips.ts";
 import type { Endpoint, Family } from "../../net/service.ts";

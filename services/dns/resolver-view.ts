@@ -1,3 +1,4 @@
+/** What a resolver shows of itself. */
 import type { Endpoint, Family } from "../../net/service.ts";
 import type { CacheView } from "./cache.ts";
 import type { Counters, Network } from "./network.ts";

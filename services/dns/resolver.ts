@@ -21,13 +21,7 @@ import {
   type Service,
 } from "../../net/service.ts";
 import { AnswerCache, questionKey } from "./cache.ts";
-import {
-  addressType,
-  isLocalhost,
-  literalAddress,
-  localAnswer,
-  localhostAddress,
-} from "./local.ts";
+import { addressType, localAnswer, subjectOf, type Subject } from "./local.ts";
 import { Lookup } from "./lookup.ts";
 import { matchResponse } from "./match.ts";
 import { Network, type ResolverEvent, type Source } from "./network.ts";
@@ -61,7 +55,6 @@ export function createResolver(
 class Resolver implements Service<ResolverCommand, ResolverEvent, ResolverView> {
   readonly #config: ResolverConfig;
   readonly #network: Network;
-  readonly #cache: AnswerCache;
   readonly #pending: Pending;
   #families: readonly Family[] = NONE;
   #version = 0;
@@ -69,8 +62,8 @@ class Resolver implements Service<ResolverCommand, ResolverEvent, ResolverView> 
 
   constructor(config: ResolverConfig, random: RandomRoot) {
     this.#config = config;
-    this.#cache = new AnswerCache(config.cacheEntries ?? CACHE_ENTRIES);
-    this.#network = new Network(config, this.#cache, random);
+    const cache = new AnswerCache(config.cacheEntries ?? CACHE_ENTRIES);
+    this.#network = new Network(config, cache, random);
     this.#pending = new Pending(this.#network, {
       inFlightMax: config.inFlightMax ?? IN_FLIGHT_MAX,
       resolutionDelayUs: config.resolutionDelayUs ?? RESOLUTION_DELAY_US,
@@ -130,8 +123,8 @@ class Resolver implements Service<ResolverCommand, ResolverEvent, ResolverView> 
       }
       case "flush": {
         const name = command.name === undefined ? undefined : parseName(command.name);
-        if (name === undefined) this.#cache.flush();
-        else if (name instanceof Uint8Array) this.#cache.flush(nameText(name));
+        if (name === undefined) this.#network.cache.flush();
+        else if (name instanceof Uint8Array) this.#network.cache.flush(nameText(name));
         return;
       }
       case "stop":
@@ -155,64 +148,55 @@ class Resolver implements Service<ResolverCommand, ResolverEvent, ResolverView> 
     const moved = this.#network.moveTo(source ?? this.#config.source ?? {});
     const changed = this.#network.servers.configure(endpoints);
     if (!moved && !changed) return;
-    this.#cache.flush();
+    this.#network.cache.flush();
     for (const query of this.#pending.queries.values())
       this.#pending.went(at, query, query.restart(at));
   }
 
   #lookup(at: Instant, command: LookupCommand): void {
-    const { id, name, types } = command;
+    const { id, name } = command;
     const earlier = this.#pending.lookups.get(id);
     if (earlier !== undefined) this.#pending.deliver(at, earlier, "cancelled");
-    const address = literalAddress(name);
-    const octets = address === undefined ? parseName(name) : undefined;
-    if (octets !== undefined && !(octets instanceof Uint8Array)) {
-      return this.#refuse(id, name, `${octets.reason}, at character ${octets.offset + 1}`);
+    const subject = subjectOf(name);
+    if (subject.kind === "fault") {
+      return this.#refuse(id, name, `${subject.reason}, at character ${subject.offset + 1}`);
     }
+    const strange = command.types?.find((type) => typeNumber(type) === undefined);
+    if (strange !== undefined) return this.#refuse(id, name, `${strange} is not a record type`);
     const lookup = new Lookup({
       id,
       name,
-      types:
-        types === undefined ? this.#typesFor(address) : types.map((type) => typeNumber(type) ?? 0),
-      anyFamily: types === undefined,
+      types: command.types?.map((type) => typeNumber(type) as number) ?? this.#typesFor(subject),
+      anyFamily: command.types === undefined,
       startedUs: at.monoUs,
       giveUpUs: at.monoUs + (command.timeoutUs ?? this.#config.timeoutUs ?? TIMEOUT_US),
       graceUs: Infinity,
     });
     this.#pending.lookups.set(id, lookup);
-    const printed = octets === undefined ? name : nameText(octets);
     for (const type of lookup.types) {
-      const answer =
-        address === undefined
-          ? this.#known(at, printed, type, command.fresh === true)
-          : localAnswer(address, type, addressType(address) === type ? address : undefined);
-      if (answer === undefined) this.#pending.ask(at, lookup, printed, type);
+      const answer = this.#known(at, subject, type, command.fresh === true);
+      if (answer === undefined) this.#pending.ask(at, lookup, subject.text, type);
       else lookup.take(type, answer);
     }
     this.#pending.progress(at, lookup);
   }
 
   #refuse(id: number, name: string, reason: string): void {
-    const head = {
-      id,
-      name,
-      elapsedUs: 0,
-      pending: NONE,
-      outcome: "malformed-name",
-      reason,
-    } as const;
+    const outcome = "malformed-name";
+    const head = { id, name, elapsedUs: 0, pending: NONE, outcome, reason } as const;
     this.#network.tell({ kind: "answer", result: lookupResult(head, NONE) });
   }
 
-  #typesFor(address: string | undefined): readonly number[] {
-    if (address !== undefined) return [addressType(address)];
+  #typesFor(subject: Subject): readonly number[] {
+    if (subject.kind === "address") return [addressType(subject.text)];
     return this.#families.map((family) => (family === 4 ? TYPE.A : TYPE.AAAA));
   }
 
   /** What is known of a question without asking anybody. */
-  #known(at: Instant, name: string, type: number, fresh: boolean): TypeAnswer | undefined {
-    if (isLocalhost(name)) return localAnswer(name, type, localhostAddress(type));
-    return fresh ? undefined : this.#cache.get(questionKey(name, type), at.monoUs);
+  #known(at: Instant, subject: Subject, type: number, fresh: boolean): TypeAnswer | undefined {
+    const answer = localAnswer(subject, type);
+    if (answer !== undefined || fresh) return answer;
+    return this.#network.cache.get(questionKey(subject.text, type), at.monoUs);
   }
 
   #receive(at: Instant, on: PortId, from: Endpoint, bytes: Uint8Array): void {
@@ -266,7 +250,7 @@ class Resolver implements Service<ResolverCommand, ResolverEvent, ResolverView> 
       families: this.#families,
       steps: this.#version,
       nowUs: this.#nowUs,
-      cache: this.#cache.save(),
+      cache: this.#network.cache.save(),
       network: this.#network.save(),
       pending: this.#pending.save(),
     };
@@ -278,7 +262,7 @@ class Resolver implements Service<ResolverCommand, ResolverEvent, ResolverView> 
     this.#families = saved.families;
     this.#version = saved.steps;
     this.#nowUs = saved.nowUs;
-    this.#cache.resume(saved.cache);
+    this.#network.cache.resume(saved.cache);
     this.#network.resume(saved.network);
     this.#pending.resume(saved.pending);
   }

@@ -54,6 +54,7 @@ export class Zones {
     if (own !== undefined) return own;
     // RFC 4592 §3.3.1: the wildcard right below the closest name that is there
     let encloser = parentName(name.toLowerCase());
+    // BOUNDED: by the labels of a name
     while (!this.#records.has(encloser) && encloser !== ".") encloser = parentName(encloser);
     const wild = this.#records.get(`${WILDCARD}.${encloser}`);
     return wild?.map(({ type, class: recordClass, ttlSeconds, body }) => {

@@ -10,7 +10,7 @@
  */
 
 /** RFC 1035 §2.3.4. */
-export const LABEL_OCTETS_MAX = 63;
+const LABEL_OCTETS_MAX = 63;
 export const NAME_OCTETS_MAX = 255;
 
 export interface NameFault {

@@ -2,6 +2,10 @@ import { describe, expect, it } from "vitest";
 import { RCODE } from "../../../services/dns/index.ts";
 import { a, cname, FIRST, record, ResolverTape, SECOND, soa } from "./resolver-tape.ts";
 
+function link(i: number): ReturnType<typeof cname> {
+  return cname(`c${i}.example`, `c${i + 1}.example`);
+}
+
 describe("Resolver, CNAMEs", () => {
   it("follows them inside a message, the least TTL counting", () => {
     const t = new ResolverTape();
@@ -76,7 +80,6 @@ describe("Resolver, CNAMEs", () => {
     ["over messages", 9],
   ])("gives up a chain of more than eight, %s", (_, messages) => {
     const t = new ResolverTape({ servers: [FIRST] });
-    const link = (i: number) => cname(`c${i}.example`, `c${i + 1}.example`);
     t.lookup("c0.example");
     for (let i = 0; i < messages; i++) {
       const links = messages === 1 ? Array.from({ length: 9 }, (__, n) => link(n)) : [link(i)];

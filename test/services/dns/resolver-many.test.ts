@@ -39,10 +39,18 @@ describe("Resolver, many at once", () => {
     expect(t.theResult()).toMatchObject({ id: 5, outcome: "busy" });
     expect(t.resolver.state).toMatchObject({ inFlight: 2, queued: 2, lookups: 4 });
     const [first] = t.takeSent();
-    t.reply(first!, { answers: [a("h0.example", "192.0.2.1")] });
+    t.reply(first, { answers: [a("h0.example", "192.0.2.1")] });
     expect(t.theQuery()).toMatchObject({ name: "h2.example" });
     t.command({ kind: "cancel", id: 2 });
     expect(t.theQuery()).toMatchObject({ name: "h3.example" });
+  });
+
+  it("lets no more than four times as many lookups wait as questions can be in flight", () => {
+    const t = new ResolverTape({ inFlightMax: 1 });
+    for (let i = 0; i < 5; i++) t.lookup("example.com");
+    expect(t.theResult()).toMatchObject({ id: 5, outcome: "busy" });
+    t.reply(t.theQuery(), { answers: [a("example.com", "192.0.2.1")] });
+    expect(t.results().map(({ id }) => id)).toEqual([1, 2, 3, 4]);
   });
 
   it("answers 5000 lookups, one step for each datagram", () => {

@@ -65,7 +65,7 @@ describe("Resolver, datagrams that are no answer (RFC 5452 §9.1)", () => {
 
   it.each(cases)("ignores %s and says so", (_, bytes, reason) => {
     const { t, query } = asked();
-    t.datagram(query.port, query.to, bytes(query));
+    t.datagram(query, bytes(query));
     expect(t.takeEvents()).toEqual([
       {
         kind: "ignored",
@@ -83,7 +83,7 @@ describe("Resolver, datagrams that are no answer (RFC 5452 §9.1)", () => {
     ["port", { ...FIRST, port: 5_353 }],
   ])("ignores another sender's %s", (_, from) => {
     const { t, query } = asked();
-    t.datagram(query.port, from, response(query, FORGED));
+    t.datagram(query, response(query, FORGED), from);
     expect(t.takeEvents()).toEqual([
       {
         kind: "ignored",
@@ -117,7 +117,7 @@ describe("Resolver, datagrams that are no answer (RFC 5452 §9.1)", () => {
     const t = new ResolverTape();
     t.lookup("example.com");
     const query = t.theQuery();
-    t.datagram(query.port, query.to, response(query, { ...FORGED, id: query.id ^ 1 }));
+    t.datagram(query, response(query, { ...FORGED, id: query.id ^ 1 }));
     expect(t.takeEvents()).toEqual([]);
     expect(t.resolver.state.counters.ignored).toBe(1);
   });
@@ -125,7 +125,7 @@ describe("Resolver, datagrams that are no answer (RFC 5452 §9.1)", () => {
   it("does not hurry: what was ignored changes no deadline", () => {
     const { t, query } = asked();
     const before = t.resolver.deadlineUs;
-    t.datagram(query.port, query.to, response(query, { ...FORGED, id: query.id ^ 1 }));
+    t.datagram(query, response(query, { ...FORGED, id: query.id ^ 1 }));
     expect(t.resolver.deadlineUs).toBe(before);
     expect(t.takeSent()).toEqual([]);
   });

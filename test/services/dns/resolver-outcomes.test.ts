@@ -112,6 +112,15 @@ describe("Resolver, the ends of a question", () => {
     expect(t.theResult()).toMatchObject({ outcome: "malformed-name", name, reason, answers: [] });
   });
 
+  it("a type that is none", () => {
+    const t = new ResolverTape();
+    t.lookup("example.com", { types: ["TYPE70000"] });
+    expect(t.theResult()).toMatchObject({
+      outcome: "malformed-name",
+      reason: "TYPE70000 is not a record type",
+    });
+  });
+
   it("cancellation closes the ports, and a late answer finds nobody", () => {
     const t = new ResolverTape({ families: [4, 6] });
     const id = t.lookup("example.com");
@@ -120,7 +129,7 @@ describe("Resolver, the ends of a question", () => {
     expect(t.theResult()).toMatchObject({ id, outcome: "cancelled", pending: ["A", "AAAA"] });
     expect(t.openPorts.size).toBe(0);
     expect(t.resolver.deadlineUs).toBe(Infinity);
-    t.reply(first!, { answers: [a("example.com", "192.0.2.1")] });
+    t.reply(first, { answers: [a("example.com", "192.0.2.1")] });
     expect(t.takeEvents()).toEqual([]);
   });
 

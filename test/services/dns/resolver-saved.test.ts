@@ -28,10 +28,10 @@ function eventful(): ResolverTape {
   t.lookup("b.example", { timeoutUs: 700 * MS });
   t.lookup("A.example");
   const [a4, a6, b4] = t.takeSent();
-  t.until(30 * MS).reply(a4!, { answers: [a("a.example", "192.0.2.1", 2)] });
-  t.datagram(b4!.port, b4!.to, Uint8Array.of(1, 2, 3));
-  t.until(60 * MS).fail(b4!, "refused");
-  t.until(90 * MS).reply(a6!, { answers: [cname("a.example", "c.example")] });
+  t.until(30 * MS).reply(a4, { answers: [a("a.example", "192.0.2.1", 2)] });
+  t.datagram(b4, Uint8Array.of(1, 2, 3));
+  t.until(60 * MS).fail(b4, "refused");
+  t.until(90 * MS).reply(a6, { answers: [cname("a.example", "c.example")] });
   for (const query of t.takeSent())
     if (query.name === "b.example") t.reply(query, { rcode: RCODE.SERVFAIL });
   t.until(400 * MS);
@@ -63,8 +63,8 @@ describe("Resolver, saved and resumed", () => {
   it("goes on exactly as it would have, wherever it was interrupted", () => {
     const t = eventful();
     const results = t.results().map(({ id, outcome }) => `${id} ${outcome}`);
-    expect(results).toEqual([]);
-    expect(t.history.length).toBeGreaterThan(20);
+    expect(results).toEqual(["1 answer", "3 answer", "2 nodata", "4 answer", "5 cancelled"]);
+    expect(t.history.length).toBeGreaterThan(15);
     for (let from = 0; from <= t.history.length; from++) replay(t, from, t.history);
   });
 

@@ -210,17 +210,18 @@ export class ResolverTape {
     return results[0] as LookupResult;
   }
 
-  reply(query: Sent, more?: Reply): this {
-    return this.datagram(query.port, query.to, response(query, more));
+  reply(query: Sent | undefined, more?: Reply): this {
+    return this.datagram(query, response(sure(query), more));
   }
 
-  datagram(on: PortId, from: Endpoint, bytes: Uint8Array): this {
-    this.step({ kind: "datagram", on, from, bytes });
+  /** Whatever octets, on the port of a query; from the server that was asked, or from somebody else. */
+  datagram(query: Sent | undefined, bytes: Uint8Array, from = sure(query).to): this {
+    this.step({ kind: "datagram", on: sure(query).port, from, bytes });
     return this;
   }
 
-  fail(query: Sent, why: Failure): this {
-    this.step({ kind: "failed", on: query.port, why });
+  fail(query: Sent | undefined, why: Failure): this {
+    this.step({ kind: "failed", on: sure(query).port, why });
     return this;
   }
 
@@ -268,4 +269,9 @@ export class ResolverTape {
       edns,
     });
   }
+}
+
+function sure(query: Sent | undefined): Sent {
+  if (query === undefined) expect.fail("no such query was sent");
+  return query;
 }
