@@ -30,69 +30,80 @@ export type AddressClass =
   | "reserved"
   | "global";
 
+type RowText = readonly [network: string, length: number, is: AddressClass];
+
 interface Row {
   readonly network: Uint8Array;
   readonly length: number;
   readonly is: AddressClass;
 }
 
-const IPV4: readonly Row[] = [
-  row("0.0.0.0", 32, "unspecified"),
-  row("0.0.0.0", 8, "reserved"), // RFC 791: this network
-  row("10.0.0.0", 8, "private"),
-  row("100.64.0.0", 10, "shared"),
-  row("127.0.0.0", 8, "loopback"),
-  row("169.254.0.0", 16, "link-local"),
-  row("172.16.0.0", 12, "private"),
-  row("192.0.0.9", 32, "global"), // RFC 7723: PCP anycast
-  row("192.0.0.10", 32, "global"), // RFC 8155: TURN anycast
-  row("192.0.0.0", 24, "reserved"), // RFC 6890 §2.1: protocol assignments
-  row("192.0.2.0", 24, "documentation"),
-  row("192.88.99.0", 24, "reserved"), // RFC 7526: was the 6to4 relay
-  row("192.168.0.0", 16, "private"),
-  row("198.18.0.0", 15, "benchmarking"),
-  row("198.51.100.0", 24, "documentation"),
-  row("203.0.113.0", 24, "documentation"),
-  row("233.252.0.0", 24, "documentation"), // RFC 6676: multicast in examples
-  row("224.0.0.0", 4, "multicast"),
-  row("255.255.255.255", 32, "broadcast"),
-  row("240.0.0.0", 4, "reserved"), // RFC 1112 §4
-  row("0.0.0.0", 0, "global"),
+const IPV4: readonly RowText[] = [
+  ["0.0.0.0", 32, "unspecified"],
+  ["0.0.0.0", 8, "reserved"], // RFC 791: this network
+  ["10.0.0.0", 8, "private"],
+  ["100.64.0.0", 10, "shared"],
+  ["127.0.0.0", 8, "loopback"],
+  ["169.254.0.0", 16, "link-local"],
+  ["172.16.0.0", 12, "private"],
+  ["192.0.0.9", 32, "global"], // RFC 7723: PCP anycast
+  ["192.0.0.10", 32, "global"], // RFC 8155: TURN anycast
+  ["192.0.0.0", 24, "reserved"], // RFC 6890 §2.1: protocol assignments
+  ["192.0.2.0", 24, "documentation"],
+  ["192.88.99.0", 24, "reserved"], // RFC 7526: was the 6to4 relay
+  ["192.168.0.0", 16, "private"],
+  ["198.18.0.0", 15, "benchmarking"],
+  ["198.51.100.0", 24, "documentation"],
+  ["203.0.113.0", 24, "documentation"],
+  ["233.252.0.0", 24, "documentation"], // RFC 6676: multicast in examples
+  ["224.0.0.0", 4, "multicast"],
+  ["255.255.255.255", 32, "broadcast"],
+  ["240.0.0.0", 4, "reserved"], // RFC 1112 §4
+  ["0.0.0.0", 0, "global"],
 ];
 
-const IPV6: readonly Row[] = [
-  row("::", 128, "unspecified"),
-  row("::1", 128, "loopback"),
-  row("::ffff:0:0", 96, "v4-mapped"),
-  row("64:ff9b::", 96, "nat64"),
-  row("64:ff9b:1::", 48, "nat64"),
-  row("100::", 64, "discard"),
-  row("2001::", 32, "teredo"),
-  row("2001:1::1", 128, "global"), // RFC 7723: PCP anycast
-  row("2001:1::2", 128, "global"), // RFC 8155: TURN anycast
-  row("2001:1::3", 128, "global"), // RFC 9665: DNS-SD service registration anycast
-  row("2001:2::", 48, "benchmarking"),
-  row("2001:3::", 32, "global"), // RFC 7450: AMT
-  row("2001:4:112::", 48, "global"), // RFC 7535: AS112
-  row("2001:20::", 28, "global"), // RFC 7343: ORCHIDv2
-  row("2001:30::", 28, "global"), // RFC 9374: DRIP
-  row("2001::", 23, "reserved"), // RFC 2928: protocol assignments
-  row("2001:db8::", 32, "documentation"),
-  row("2002::", 16, "6to4"),
-  row("3fff::", 20, "documentation"), // RFC 9637
-  row("2000::", 3, "global"), // RFC 4291 §2.4: global unicast as assigned so far
-  row("fc00::", 7, "private"),
-  row("fe80::", 10, "link-local"),
-  row("ff00::", 8, "multicast"),
-  row("::", 0, "reserved"), // also site-local (RFC 3879), v4-compatible, SRv6 SIDs (RFC 9602)
+const IPV6: readonly RowText[] = [
+  ["::", 128, "unspecified"],
+  ["::1", 128, "loopback"],
+  ["::ffff:0:0", 96, "v4-mapped"],
+  ["64:ff9b::", 96, "nat64"],
+  ["64:ff9b:1::", 48, "nat64"],
+  ["100::", 64, "discard"],
+  ["2001::", 32, "teredo"],
+  ["2001:1::1", 128, "global"], // RFC 7723: PCP anycast
+  ["2001:1::2", 128, "global"], // RFC 8155: TURN anycast
+  ["2001:1::3", 128, "global"], // RFC 9665: DNS-SD service registration anycast
+  ["2001:2::", 48, "benchmarking"],
+  ["2001:3::", 32, "global"], // RFC 7450: AMT
+  ["2001:4:112::", 48, "global"], // RFC 7535: AS112
+  ["2001:20::", 28, "global"], // RFC 7343: ORCHIDv2
+  ["2001:30::", 28, "global"], // RFC 9374: DRIP
+  ["2001::", 23, "reserved"], // RFC 2928: protocol assignments
+  ["2001:db8::", 32, "documentation"],
+  ["2002::", 16, "6to4"],
+  ["3fff::", 20, "documentation"], // RFC 9637
+  ["2000::", 3, "global"], // RFC 4291 §2.4: global unicast as assigned so far
+  ["fc00::", 7, "private"],
+  ["fe80::", 10, "link-local"],
+  ["ff00::", 8, "multicast"],
+  ["::", 0, "reserved"], // also site-local (RFC 3879), v4-compatible, SRv6 SIDs (RFC 9602)
 ];
 
-function row(network: string, length: number, is: AddressClass): Row {
-  return { network: ipBytes(network) ?? new Uint8Array(0), length, is };
+/** Read when first asked for: most commands never ask. */
+const tables = new Map<readonly RowText[], readonly Row[]>(); // BOUNDED: by the two tables above
+
+function rowsOf(table: readonly RowText[]): readonly Row[] {
+  const known = tables.get(table);
+  if (known !== undefined) return known;
+  const rows = table.map(([network, length, is]) => {
+    return { network: ipBytes(network) ?? new Uint8Array(0), length, is };
+  });
+  tables.set(table, rows);
+  return rows;
 }
 
 /** The kind of an address of 4 or 16 bytes. */
 export function classify(bytes: Uint8Array): AddressClass {
-  const table = bytes.length === 4 ? IPV4 : IPV6;
-  return table.find(({ network, length }) => bytesOnNet(bytes, network, length))?.is ?? "reserved";
+  const rows = rowsOf(bytes.length === 4 ? IPV4 : IPV6);
+  return rows.find(({ network, length }) => bytesOnNet(bytes, network, length))?.is ?? "reserved";
 }
