@@ -44,9 +44,12 @@ export const LOOPBACK_PLAN: LabPlan = {
 
 export const LAB_LEASE_SECONDS = 3_600;
 
+function address(name: string, data: string): ZoneRecord {
+  return { name, type: "A", ttlSeconds: 300, data };
+}
+
 /** What the lab's DNS server knows. */
 export function labRecords(plan: LabPlan): readonly ZoneRecord[] {
-  const address = (name: string, data: string): ZoneRecord => ({ name, type: "A", ttlSeconds: 300, data });
   return [
     address(LAB_DOMAIN, plan.router),
     address(`dhcp.${LAB_DOMAIN}`, plan.dhcp),
@@ -70,7 +73,8 @@ export function labDhcpServer(
       address: plan.dhcp,
       port,
       ...(transport.kind === "frames" ? { device: transport.device } : {}),
-      transport: transport.kind === "frames" ? { kind: "frames" } : { kind: "udp", address: plan.dhcp },
+      transport:
+        transport.kind === "frames" ? { kind: "frames" } : { kind: "udp", address: plan.dhcp },
       pool: plan.pool,
       prefixLength: plan.prefixLength,
       leaseSeconds: LAB_LEASE_SECONDS,
@@ -95,10 +99,14 @@ export function labNtpServer(
   return createNtpServer({ address, port, stratum: 2, referenceId: "LAB", explain: false }, random);
 }
 
+/** The DNS server of a plan, authoritative for all that the lab knows. */
 export function labDnsServer(
   plan: LabPlan,
   port: number | "random",
   random: RandomRoot,
 ): ReturnType<typeof createDnsServer> {
-  return createDnsServer({ address: plan.dns, port, zones: labRecords(plan), explain: false }, random);
+  return createDnsServer(
+    { address: plan.dns, port, zones: labRecords(plan), explain: false },
+    random,
+  );
 }

@@ -7,10 +7,10 @@
  */
 import type { LinkModel } from "../net/impairment.ts";
 import type { RandomRoot } from "../net/random.ts";
-import type { SimulatedNode } from "../net/simulator/index.ts";
-import { World } from "../net/simulator/index.ts";
+import type { Service } from "../net/service.ts";
+import { World, type Running, type Segment, type SimulatedNode } from "../net/simulator/index.ts";
 import type { InterfaceConfig } from "../services/bring-up/config.ts";
-import { labDhcpServer, labDnsServer, labNtpServer, SIMULATED_PLAN } from "./lab.ts";
+import { labDhcpServer, labDnsServer, labNtpServer, SIMULATED_PLAN, type LabPlan } from "./lab.ts";
 
 export interface SimulatedLabOptions {
   readonly random: RandomRoot;
@@ -18,10 +18,24 @@ export interface SimulatedLabOptions {
   readonly rx: LinkModel;
 }
 
+/** One of the lab's servers: where it runs, and the service that runs there. */
+export interface SimulatedServer {
+  readonly node: SimulatedNode;
+  readonly running: Running<{ readonly kind: "start" | "stop" }>;
+}
+
+export interface SimulatedServers {
+  readonly dhcp: SimulatedServer;
+  readonly ntp: readonly SimulatedServer[];
+  readonly dns: SimulatedServer;
+}
+
 export interface SimulatedLab {
   readonly world: World;
   /** Where the device's services run. */
   readonly device: SimulatedNode;
+  readonly lan: Segment;
+  readonly servers: SimulatedServers;
 }
 
 export const SIMULATED_INTERFACE: InterfaceConfig = {
@@ -35,24 +49,43 @@ export const SIMULATED_INTERFACE: InterfaceConfig = {
 export const DEVICE_CLOCK_OFFSET_US = -90_000_000;
 
 export function simulatedLab({ random, tx, rx }: SimulatedLabOptions): SimulatedLab {
-  const plan = SIMULATED_PLAN;
   const world = new World({ random });
   const lan = world.segment("lan");
-  const serverNode = (name: string, address: string, station: number): SimulatedNode => {
-    const node = world.node(name);
-    const mac = `02:00:00:00:01:${station.toString(16).padStart(2, "0")}`;
-    node.attach("eth0", lan, { mac, addresses: [`${address}/${plan.prefixLength}`] });
-    return node;
-  };
-  const dhcp = serverNode("dhcp", plan.dhcp, 1);
-  dhcp.run(labDhcpServer(plan, 67, { kind: "frames", device: "eth0" }, random)).command({ kind: "start" });
-  plan.ntp.forEach((address, index) => {
-    const node = serverNode(`ntp${index + 1}`, address, 11 + index);
-    node.run(labNtpServer(address, 123, random)).command({ kind: "start" });
-  });
-  const dns = serverNode("dns", plan.dns, 53);
-  dns.run(labDnsServer(plan, 53, random)).command({ kind: "start" });
+  const servers = simulatedServers(world, lan, SIMULATED_PLAN, random);
   const device = world.node("device", { clock: { unixOffsetUs: DEVICE_CLOCK_OFFSET_US } });
   device.attach(SIMULATED_INTERFACE.device, lan, { mac: SIMULATED_INTERFACE.mac, tx, rx });
-  return { world, device };
+  return { world, device, lan, servers };
 }
+
+/** The servers of a plan, each on a node of its own; a second plan in one world needs a `site` to name its nodes. */
+export function simulatedServers(
+  world: World,
+  segment: Segment,
+  plan: LabPlan,
+  random: RandomRoot,
+  site = "",
+): SimulatedServers {
+  const start = (
+    name: string,
+    address: string,
+    station: number,
+    service: LabService,
+  ): SimulatedServer => {
+    const node = world.node(`${site}${name}`);
+    const mac = `02:00:00:00:01:${station.toString(16).padStart(2, "0")}`;
+    node.attach("eth0", segment, { mac, addresses: [`${address}/${plan.prefixLength}`] });
+    const running = node.run(service);
+    running.command({ kind: "start" });
+    return { node, running };
+  };
+  const frames = { kind: "frames", device: "eth0" } as const;
+  return {
+    dhcp: start("dhcp", plan.dhcp, 1, labDhcpServer(plan, 67, frames, random)),
+    ntp: plan.ntp.map((address, index) =>
+      start(`ntp${index + 1}`, address, 11 + index, labNtpServer(address, 123, random)),
+    ),
+    dns: start("dns", plan.dns, 53, labDnsServer(plan, 53, random)),
+  };
+}
+
+type LabService = Service<{ readonly kind: "start" | "stop" }, unknown, unknown>;

@@ -5,28 +5,35 @@ import type { BringUpSession } from "./session.ts";
 /**
  * Takes a device from "link up" to the state wanted and reports how it went.
  *
- * Resolves with the document of `bringup up --json` when the goal is reached or the time is up (`reached` and
- * `blockedBy` tell which); with `stay` when the signal ends it. The lease is given back and every socket closed by
- * then. Rejects with an OptionError for options that make no sense, with the signal's reason if that comes first.
+ * Resolves with the document of `bringup up --json`, as it stood when the goal was reached or the time was up:
+ * `blockedBy` is there only if the goal was not reached, and says who refused and why. With `stay` it resolves when
+ * the signal ends it. By then the lease is given back and every socket closed.
+ *
+ * Rejects with an OptionError for options that make no sense, with the signal's reason if that comes first (without
+ * `stay`), and with the error of a callback that throws.
  */
 export async function bringUp(options: BringUpOptions = {}): Promise<UpDocument> {
   const { signal } = options;
   signal?.throwIfAborted();
   const session = await startBringUp(options);
-  const aborted = signal && whenAborted(signal);
+  const aborted = whenAborted(signal);
   try {
-    const end = await Promise.race([session.ended, ...(aborted ? [aborted.promise] : [])]);
-    const stays = options.stay === true && options.mode !== "simulate";
-    if (end === "reached" && stays && aborted) await aborted.promise;
+    const end = await Promise.race([session.ended, aborted.promise]);
+    if (end === "aborted" && options.stay !== true) throw signal?.reason;
+    const stays = options.stay === true && options.mode !== "simulate" && signal !== undefined;
+    if (end === "reached" && stays) await Promise.race([aborted.promise, session.faulted]);
+    return await session.stop();
   } finally {
-    aborted?.forget();
+    aborted.forget();
     await session.stop();
   }
-  if (signal?.aborted && options.stay !== true) throw signal.reason;
-  return session.document();
 }
 
-/** The same, in the caller's hands: starts and returns at once what can be watched, commanded and stopped. */
+/**
+ * The same, in the caller's hands: starts, and resolves with what can be watched, commanded and stopped. `signal` is
+ * not looked at. Rejects with an OptionError for options that make no sense, with an error of the system if the lab's
+ * servers find no port.
+ */
 export async function startBringUp(options: BringUpOptions = {}): Promise<BringUpSession> {
   const { systemEntropy } = await import("./entropy.ts");
   const plan = planOf(options, systemEntropy);
@@ -46,17 +53,31 @@ async function startInLab(plan: Plan, options: BringUpOptions): Promise<BringUpS
     import("./live-session.ts"),
     import("../services/bring-up/recording.ts"),
   ]);
-  return startLive(plan, options, await startLoopbackLab(randomFrom(plan.random)));
+  const lab = await startLoopbackLab(randomFrom(plan.random));
+  try {
+    return startLive(plan, options, lab);
+  } catch (error) {
+    await lab.close();
+    throw error;
+  }
 }
 
 async function startOnHost(plan: Plan, options: BringUpOptions): Promise<BringUpSession> {
-  const [{ osLiveNetwork }, { startLive }] = await Promise.all([import("./os-network.ts"), import("./live-session.ts")]);
+  const [{ osLiveNetwork }, { startLive }] = await Promise.all([
+    import("./os-network.ts"),
+    import("./live-session.ts"),
+  ]);
   return startLive(plan, options, osLiveNetwork());
 }
 
-function whenAborted(signal: AbortSignal): { readonly promise: Promise<"aborted">; forget(): void } {
+function whenAborted(signal: AbortSignal | undefined): {
+  readonly promise: Promise<"aborted">;
+  forget(): void;
+} {
   const { promise, resolve } = Promise.withResolvers<"aborted">();
   const listener = (): void => resolve("aborted");
-  signal.addEventListener("abort", listener, { once: true });
-  return { promise, forget: () => signal.removeEventListener("abort", listener) };
+  // it may have been aborted before anybody listened, and then says nothing any more
+  if (signal?.aborted) listener();
+  signal?.addEventListener("abort", listener, { once: true });
+  return { promise, forget: () => signal?.removeEventListener("abort", listener) };
 }

@@ -1,13 +1,36 @@
-/** `bringup`: promises with AbortSignal over a live host. */
+/**
+ * `bringup`: what the services do, as promises over real sockets, with AbortSignal.
+ *
+ *   bringUp(options)        takes a device to OPERATIONAL and resolves with how it went
+ *   startBringUp(options)   the same, in your hands: watch it, hold it, stop it
+ *   lookup(name, options)   one name, asked of the resolvers
+ *   queryTime(host, …)      one time server, and how far the local clock is off
+ *
+ * An end that was to be expected is a result (`blockedBy`, `outcome`); a promise is rejected with an OptionError for
+ * options that make no sense, with the signal's reason, or for a fault. Times are whole microseconds, units stand
+ * last in a name, and an offset is server minus local. The services themselves are in `bringup/dhcp`, `bringup/ntp`,
+ * `bringup/dns` and `bringup/system-state`, what they rest on is in `bringup/net`.
+ */
 export { bringUp, startBringUp } from "./bring-up.ts";
 export { lookup, type LookupOptions } from "./lookup.ts";
 export { OptionError, type BringUpMode, type BringUpOptions } from "./options.ts";
 export { queryTime, type QueryTimeOptions, type TimeResult } from "./query-time.ts";
 export type { BringUpSession, End } from "./session.ts";
+export type { OneShotOptions } from "./one-shot.ts";
 export { LiveHost, type LiveHostOptions } from "../net/host/live-host.ts";
+export type { Endpoint } from "../net/endpoint.ts";
 export type { LogEvent } from "../net/event-log.ts";
+export type { LinkModel } from "../net/impairment.ts";
 export { RETRY_PRESETS, type RetryPreset } from "../net/retry-presets.ts";
+export type { RetryPolicy } from "../net/retry.ts";
+export type { RequiredPart } from "../services/bring-up/config.ts";
 export type { UpDocument } from "../services/bring-up/document.ts";
-export type { LookupResult } from "../services/dns/index.ts";
+export type { LookupResult, RecordTypeName } from "../services/dns/index.ts";
 export type { TimeSample } from "../services/ntp/index.ts";
-export type { LadderState, Notifier, SystemState, Vote } from "../services/system-state/index.ts";
+export type {
+  LadderState,
+  Notifier,
+  SystemCommand,
+  SystemState,
+  Vote,
+} from "../services/system-state/index.ts";

@@ -4,6 +4,7 @@ import { LiveHost } from "../net/host/live-host.ts";
 import type { InterfaceConfig } from "../services/bring-up/config.ts";
 import { randomFrom } from "../services/bring-up/recording.ts";
 import { createBringUp, type BringUpCommand } from "../services/bring-up.ts";
+import type { UpDocument } from "../services/bring-up/document.ts";
 import type { SystemCommand } from "../services/system-state/index.ts";
 import { configOf, linkIsPerfect, type BringUpOptions, type Plan } from "./options.ts";
 import { recordingOf } from "./recorder.ts";
@@ -18,14 +19,28 @@ export interface LiveNetwork {
 }
 
 /** Starts a bring-up on sockets. It runs until its first end, and on if the plan says `stay`. */
-export function startLive(plan: Plan, options: BringUpOptions, network: LiveNetwork): BringUpSession {
+export function startLive(
+  plan: Plan,
+  options: BringUpOptions,
+  network: LiveNetwork,
+): BringUpSession {
   const config = configOf(plan, network.interfaces, network.ports);
   const random = randomFrom(plan.random);
   const service = createBringUp(config, random);
-  const { promise: ended, resolve: end, reject } = Promise.withResolvers<End>();
+  const { promise: first, resolve: end } = Promise.withResolvers<End>();
+  const { promise: faulted, reject: onFault } = Promise.withResolvers<never>();
+  const ended = Promise.race([first, faulted]);
+  // whoever looks at neither is told by neither: a fault must not end the process
+  void faulted.catch(() => undefined);
+  void ended.catch(() => undefined);
   const router = new EventRouter(options.notifiers ?? [], options.onEvent, end);
-  const recorder = options.onRecord && recordingOf(service, { mode: plan.mode, random: plan.random, config }, options.onRecord);
-  const link = { tx: new Link(plan.tx, random.stream("link/tx")), rx: new Link(plan.rx, random.stream("link/rx")) };
+  const recorder =
+    options.onRecord &&
+    recordingOf(service, { mode: plan.mode, random: plan.random, config }, options.onRecord);
+  const link = {
+    tx: new Link(plan.tx, random.stream("link/tx")),
+    rx: new Link(plan.rx, random.stream("link/rx")),
+  };
   const host = new LiveHost(recorder ?? service, {
     ...(linkIsPerfect(plan) ? {} : { impairment: link }),
     onEvents: (events, at) => router.route(events, at, (command) => host.command(command)),
@@ -33,22 +48,26 @@ export function startLive(plan: Plan, options: BringUpOptions, network: LiveNetw
       const drop = { kind: "dropped", direction, lengthBytes: bytes.length, reason } as const;
       host.command(what === undefined ? drop : { ...drop, what });
     },
-    onFault: reject,
+    onFault,
   });
   const command = (given: BringUpCommand): void => host.command(given);
   command({ kind: "start" });
+  const stop = async (): Promise<UpDocument> => {
+    const document = documentOf(service, plan.mode, plan.random);
+    await Promise.resolve(); // called by a listener, the step that is going on comes to its end first
+    command({ kind: "stop" });
+    recorder?.finish();
+    await host.close();
+    await network.close();
+    return document;
+  };
+  let stopped: Promise<UpDocument> | undefined;
   return {
     ended,
+    faulted,
     document: () => documentOf(service, plan.mode, plan.random),
     nowUs: () => host.now().monoUs - service.startedUs,
     command: (given: SystemCommand) => command({ kind: "system", command: given }),
-    stop: async () => {
-      const document = documentOf(service, plan.mode, plan.random);
-      command({ kind: "stop" });
-      recorder?.finish();
-      await host.close();
-      await network.close();
-      return document;
-    },
+    stop: () => (stopped ??= stop()),
   };
 }

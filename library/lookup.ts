@@ -3,6 +3,7 @@ import type { RetryPolicy } from "../net/retry.ts";
 import { RoundTrips } from "../net/round-trips.ts";
 import type { Endpoint, Family } from "../net/service.ts";
 import { createResolver, type LookupResult, type RecordTypeName } from "../services/dns/index.ts";
+import { checkPolicy, checkTimeout } from "./option-checks.ts";
 import { askOnce, ONE_SHOT_TIMEOUT_US, unguessable, type OneShotOptions } from "./one-shot.ts";
 
 export interface LookupOptions extends OneShotOptions {
@@ -10,6 +11,7 @@ export interface LookupOptions extends OneShotOptions {
   readonly servers?: readonly Endpoint[];
   /** Left out: A and AAAA, as far as the system has addresses of that family. */
   readonly types?: readonly RecordTypeName[];
+  /** When to ask again; left out: `adaptive`. */
   readonly retry?: RetryPolicy;
 }
 
@@ -17,14 +19,18 @@ const DNS_PORT = 53;
 
 /**
  * Looks a name up. Every end is a result, told apart by `outcome` (`answer`, `nxdomain`, `nodata`, `servfail`,
- * `refused`, `timeout` …); rejects only with the signal's reason or for a fault of the program.
+ * `refused`, `timeout` …); rejects only with an OptionError, the signal's reason, or for a fault of the program.
  */
 export async function lookup(name: string, options: LookupOptions = {}): Promise<LookupResult> {
   const { types, retry = ADAPTIVE.dns, timeoutUs = ONE_SHOT_TIMEOUT_US } = options;
-  const system = options.servers === undefined || types === undefined ? await systemDefaults() : undefined;
+  checkPolicy(retry);
+  checkTimeout(timeoutUs, "any");
+  const system =
+    options.servers === undefined || types === undefined ? await systemDefaults() : undefined;
   const servers = options.servers ?? system?.servers ?? [];
   const families = system?.families ?? [];
-  const bodies = types === undefined ? undefined : await (await import("./record-bodies.ts")).bodiesFor(types);
+  const bodies =
+    types === undefined ? undefined : await (await import("./record-bodies.ts")).bodiesFor(types);
   const resolver = createResolver(
     {
       retry,
@@ -36,7 +42,13 @@ export async function lookup(name: string, options: LookupOptions = {}): Promise
     },
     unguessable(),
   );
-  const started = { kind: "lookup", id: 1, name, timeoutUs, ...(types === undefined ? {} : { types }) } as const;
+  const started = {
+    kind: "lookup",
+    id: 1,
+    name,
+    timeoutUs,
+    ...(types === undefined ? {} : { types }),
+  } as const;
   return askOnce(
     resolver,
     {
@@ -52,10 +64,21 @@ export async function lookup(name: string, options: LookupOptions = {}): Promise
 
 function timedOut(name: string, elapsedUs: number): LookupResult {
   const nothing = { addresses: [], records: [], answers: [], pending: [] } as const;
-  return { id: 1, name, outcome: "timeout", ...nothing, ttlSeconds: 0, fromCache: false, elapsedUs };
+  return {
+    id: 1,
+    name,
+    outcome: "timeout",
+    ...nothing,
+    ttlSeconds: 0,
+    fromCache: false,
+    elapsedUs,
+  };
 }
 
-async function systemDefaults(): Promise<{ readonly servers: readonly Endpoint[]; readonly families: readonly Family[] }> {
+async function systemDefaults(): Promise<{
+  readonly servers: readonly Endpoint[];
+  readonly families: readonly Family[];
+}> {
   const { readOsNetwork } = await import("../net/host/os-network.ts");
   const { dnsServers, families } = readOsNetwork();
   return { servers: dnsServers, families };

@@ -2,7 +2,13 @@
 import { LiveHost } from "../net/host/live-host.ts";
 import type { RandomRoot } from "../net/random.ts";
 import type { Endpoint, Service } from "../net/service.ts";
-import { LOOPBACK_PLAN, labDhcpServer, labDnsServer, labNtpServer, type LabPlan } from "../lab/lab.ts";
+import {
+  LOOPBACK_PLAN,
+  labDhcpServer,
+  labDnsServer,
+  labNtpServer,
+  type LabPlan,
+} from "../lab/lab.ts";
 import type { InterfaceConfig } from "../services/bring-up/config.ts";
 import type { LiveNetwork } from "./live-session.ts";
 
@@ -27,7 +33,12 @@ export async function startLoopbackLab(random: RandomRoot): Promise<LiveNetwork>
       startTimeServers(plan.ntp, random, start),
     ]);
     const transport = { kind: "udp", server: dhcp } as const;
-    const lab: InterfaceConfig = { device: "lo", mac: LOOPBACK_MAC, carrier: true, network: { kind: "dhcp", transport } };
+    const lab: InterfaceConfig = {
+      device: "lo",
+      mac: LOOPBACK_MAC,
+      carrier: true,
+      network: { kind: "dhcp", transport },
+    };
     return { interfaces: [lab], ports: { ntp, dns: dns.port }, close };
   } catch (error) {
     await close();
@@ -53,7 +64,8 @@ function serve(service: LabService): Served {
   const host = new LiveHost(service, {
     onOpen: (_port, local) => resolve(local),
     onEvents: (events) => {
-      for (const event of events) if (event.kind === "failed") reject(new Error(`the lab cannot start: ${text(event)}`));
+      for (const event of events)
+        if (event.kind === "failed") reject(new Error(`the lab cannot start: ${text(event)}`));
     },
     onFault: reject,
   });

@@ -5,11 +5,13 @@ import { LiveHost } from "../net/host/live-host.ts";
 import { secureSeed } from "../net/host/secure-seed.ts";
 import { secureRandom, seededRandom, type RandomRoot } from "../net/random.ts";
 import type { Answer, Question, Service } from "../net/service.ts";
+import { checkLink, checkSeed, checkTimeout } from "./option-checks.ts";
 
 /** What every one-shot question can be given. */
 export interface OneShotOptions {
   /** Give up after; left out: 5 s. */
   readonly timeoutUs?: number;
+  /** What the link does to what is sent, and to what is received. */
   readonly tx?: LinkModel;
   readonly rx?: LinkModel;
   /** Makes the dice of the impaired link predictable; ids and ports stay unguessable. */
@@ -19,6 +21,8 @@ export interface OneShotOptions {
 }
 
 export const ONE_SHOT_TIMEOUT_US = 5_000_000;
+/** Node fires a longer one at once. */
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** Randomness for everything that travels. */
 export function unguessable(): RandomRoot {
@@ -36,12 +40,17 @@ export interface OneShot<Command, Event, Result> {
   readonly exactClock: boolean;
 }
 
+/** Rejects with an OptionError, with the signal's reason, or with a fault of the program. */
 export async function askOnce<C, E, S, R>(
   service: Service<C, E, S>,
   oneShot: OneShot<C, E, R>,
   options: OneShotOptions,
 ): Promise<R> {
   const { signal, timeoutUs = ONE_SHOT_TIMEOUT_US } = options;
+  checkTimeout(timeoutUs, "any");
+  checkLink("tx", options.tx);
+  checkLink("rx", options.rx);
+  checkSeed(options.seed);
   signal?.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<R>();
   const host = new LiveHost(service, {
@@ -56,7 +65,8 @@ export async function askOnce<C, E, S, R>(
     onFault: reject,
     ...(oneShot.answer === undefined ? {} : { answer: oneShot.answer }),
   });
-  const timer = setTimeout(() => resolve(oneShot.timedOut()), Math.ceil(timeoutUs / 1_000));
+  const timeoutMs = Math.min(LONGEST_TIMER_MS, Math.ceil(timeoutUs / 1_000));
+  const timer = setTimeout(() => resolve(oneShot.timedOut()), timeoutMs);
   const abort = (): void => reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   try {
@@ -69,9 +79,16 @@ export async function askOnce<C, E, S, R>(
   }
 }
 
-function impairmentOf(options: OneShotOptions): { impairment: { tx: Link; rx: Link } } | Record<string, never> {
+function impairmentOf(
+  options: OneShotOptions,
+): { impairment: { tx: Link; rx: Link } } | Record<string, never> {
   const { tx = {}, rx = {}, seed } = options;
   if (isPerfect(tx) && isPerfect(rx)) return {};
   const random = seed === undefined ? unguessable() : seededRandom(seed);
-  return { impairment: { tx: new Link(tx, random.stream("link/tx")), rx: new Link(rx, random.stream("link/rx")) } };
+  return {
+    impairment: {
+      tx: new Link(tx, random.stream("link/tx")),
+      rx: new Link(rx, random.stream("link/rx")),
+    },
+  };
 }

@@ -1,7 +1,6 @@
 /** What a caller says, and the plan that follows from it: configuration, links, dice. */
-import { isPerfect, linkModelFault, type LinkModel } from "../net/impairment.ts";
+import { isPerfect, type LinkModel } from "../net/impairment.ts";
 import { ADAPTIVE, RETRY_PRESETS, type RetryPreset } from "../net/retry-presets.ts";
-import { parseAddress } from "../net/address.ts";
 import {
   DEFAULT_MAX_ERROR_US,
   DEFAULT_REQUIRE,
@@ -12,18 +11,23 @@ import {
 import type { RandomSeed } from "../services/bring-up/recording.ts";
 import type { LadderState, Notifier } from "../services/system-state/index.ts";
 import type { LogEvent } from "../net/event-log.ts";
+import { checkOptions } from "./option-checks.ts";
+import { OptionError } from "./option-error.ts";
+
+export { OptionError } from "./option-error.ts";
 
 /** `lab`: embedded servers on loopback. `simulate`: the same in virtual time. `host`: what the system has. */
 export type BringUpMode = "lab" | "simulate" | "host";
 
+/** All of it may be left out. Times are whole microseconds. */
 export interface BringUpOptions {
   /** Left out: `lab`. */
   readonly mode?: BringUpMode;
-  /** Left out: OPERATIONAL. */
+  /** The goal; left out: OPERATIONAL. */
   readonly until?: LadderState;
-  /** Give up this long after the start; left out: 60 s. */
+  /** Give up this long after the start; left out: 60 s. Infinity: never, but in a simulation. */
   readonly timeoutUs?: number;
-  /** What the link does to packets the device sends and receives. */
+  /** What the link does to the packets that the device sends, and to those it receives. */
   readonly tx?: LinkModel;
   readonly rx?: LinkModel;
   /** A preset, or its name; left out: `adaptive`. */
@@ -35,33 +39,27 @@ export interface BringUpOptions {
   readonly seed?: number;
   /** Let `seed` decide ids and ports on a real network too, where others may then guess them. */
   readonly insecureSeed?: boolean;
+  /** Addresses of resolvers to ask before those of the network. */
   readonly dnsServers?: readonly string[];
+  /** Addresses or names of time servers to ask before those of the network and `pool.ntp.org`. */
   readonly ntpServers?: readonly string[];
-  /** Name to prove the resolvers with. */
+  /** Name to prove the resolvers with; left out: the network's domain, a time server's name, or `example.com`. */
   readonly probe?: string;
   /** What a network identity must have; left out: address, mask, router and DNS server. */
   readonly require?: readonly RequiredPart[];
   /** Go on after the goal is reached: renew, synchronise, probe, until `stop`. */
   readonly stay?: boolean;
-  /** Notifiers of the caller; they vote on every step. */
+  /**
+   * Notifiers of the caller: they vote on every step of the ladder. Their names differ from each other and from
+   * `link`, `dhcp`, `ntp` and `dns`. What they vote goes into a recording, which is replayed without them.
+   */
   readonly notifiers?: readonly Notifier[];
-  /** Every event of the log, as it happens. */
+  /** Every event of the log, as it happens: after the packets of the same step have left. */
   readonly onEvent?: (event: LogEvent) => void;
   /** Every line of a recording, as it is made; must not throw. */
   readonly onRecord?: (line: string) => void;
-  /** Ends the bring-up: the lease is released and the promise is rejected with the signal's reason. */
+  /** Ends `bringUp`: the lease is released and the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal;
-}
-
-/** An option that cannot be used: which one and why. */
-export class OptionError extends RangeError {
-  readonly option: string;
-
-  constructor(option: string, message: string) {
-    super(message);
-    this.name = "OptionError";
-    this.option = option;
-  }
 }
 
 export const DEFAULT_TIMEOUT_US = 60_000_000;
@@ -87,12 +85,7 @@ export interface Entropy {
 /** Checks the options and fills them in. Throws an OptionError that names the faulty one. */
 export function planOf(options: BringUpOptions, entropy: Entropy): Plan {
   const { mode = "lab", tx = {}, rx = {}, timeoutUs = DEFAULT_TIMEOUT_US } = options;
-  for (const [name, model] of [["tx", tx], ["rx", rx]] as const) {
-    const fault = linkModelFault(model);
-    if (fault !== undefined) throw new OptionError(name, fault);
-  }
-  if (!(timeoutUs > 0)) throw new OptionError("timeoutUs", `a time-out is positive, not ${timeoutUs}`);
-  checkAddresses("dnsServers", options.dnsServers ?? []);
+  checkOptions(options);
   return {
     mode,
     stay: options.stay ?? false,
@@ -142,23 +135,19 @@ function presetOf(retry: RetryPreset | string | undefined): RetryPreset {
   if (typeof retry !== "string") return retry;
   const preset = RETRY_PRESETS.get(retry);
   if (preset !== undefined) return preset;
-  throw new OptionError("retry", `unknown retry preset "${retry}": one of ${[...RETRY_PRESETS.keys()].join(", ")}`);
+  throw new OptionError(
+    "retry",
+    `unknown retry preset "${retry}": one of ${[...RETRY_PRESETS.keys()].join(", ")}`,
+  );
 }
 
 function randomOf(options: BringUpOptions, mode: BringUpMode, entropy: Entropy): RandomSeed {
   const { seed } = options;
-  if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
-    throw new OptionError("seed", `a seed is a whole number from 0 up, not ${seed}`);
-  }
   if (mode !== "host") return { kind: "seeded", seed: seed ?? entropy.number() };
   if (seed === undefined) return { kind: "secure", key: entropy.key() };
   if (options.insecureSeed === true) return { kind: "seeded", seed };
-  throw new OptionError("seed", "a seed on a real network lets others guess ids and ports; insecureSeed allows it");
-}
-
-function checkAddresses(option: string, addresses: readonly string[]): void {
-  for (const text of addresses) {
-    const address = parseAddress(text);
-    if (address.kind === "fault") throw new OptionError(option, `"${text}" is not an address: ${address.reason}`);
-  }
+  throw new OptionError(
+    "seed",
+    "a seed on a real network lets others guess ids and ports; insecureSeed allows it",
+  );
 }

@@ -21,7 +21,10 @@ function rank(routed: readonly string[], device: string): number {
   return index < 0 ? routed.length : index;
 }
 
-function globalAddress({ device, addresses }: OsInterface): OsInterface["addresses"][number] | undefined {
+function globalAddress({
+  device,
+  addresses,
+}: OsInterface): OsInterface["addresses"][number] | undefined {
   if (device === "lo") return undefined;
   const usable = addresses.filter(({ address }) => !address.startsWith("fe80:"));
   return usable.find(({ address }) => !isIpv6(address)) ?? usable[0];
@@ -30,13 +33,17 @@ function globalAddress({ device, addresses }: OsInterface): OsInterface["address
 /** The system's resolvers belong to no interface in particular: they go with the first. */
 function interfaceConfig(of: OsInterface, os: OsNetwork, first: boolean): InterfaceConfig {
   const { address = "", prefixLength = 0 } = globalAddress(of) ?? {};
-  const routers = os.routers.filter((router) => router.device === of.device).map((router) => router.address);
+  const routers = os.routers
+    .filter((router) => router.device === of.device)
+    .map((router) => router.address);
   const [domain] = os.searchDomains;
   const network = {
     address,
     prefixLength,
     routers,
-    dnsServers: first ? os.dnsServers.map(({ address, zone }) => (zone ? `${address}%${zone}` : address)) : [],
+    dnsServers: first
+      ? os.dnsServers.map(({ address, zone }) => (zone ? `${address}%${zone}` : address))
+      : [],
     ntpServers: [],
     ...(first && domain !== undefined ? { domain } : {}),
   };

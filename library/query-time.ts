@@ -4,11 +4,13 @@ import type { RetryPolicy } from "../net/retry.ts";
 import { RoundTrips } from "../net/round-trips.ts";
 import type { Answer, Endpoint } from "../net/service.ts";
 import { createNtpClient, type NtpEvent, type TimeSample } from "../services/ntp/index.ts";
+import { checkPolicy, checkPort } from "./option-checks.ts";
 import { askOnce, ONE_SHOT_TIMEOUT_US, unguessable, type OneShotOptions } from "./one-shot.ts";
 
 export interface QueryTimeOptions extends OneShotOptions {
   /** Left out: 123. */
   readonly port?: number;
+  /** When to ask again; left out: `adaptive`. */
   readonly retry?: RetryPolicy;
   /** Resolvers for names; left out: those of the system. */
   readonly dnsServers?: readonly Endpoint[];
@@ -28,11 +30,16 @@ const NTP_PORT = 123;
 
 /**
  * Asks one time server, by address or name, and says how far the local clock is off. Nothing is set. Every end is a
- * result, told apart by `outcome`; rejects only with the signal's reason or for a fault of the program.
+ * result, told apart by `outcome`; rejects only with an OptionError, the signal's reason, or for a fault of the program.
  */
 export async function queryTime(host: string, options: QueryTimeOptions = {}): Promise<TimeResult> {
   const { retry = ADAPTIVE.ntp, port = NTP_PORT, timeoutUs = ONE_SHOT_TIMEOUT_US } = options;
-  const client = createNtpClient({ port, retry, roundTrips: new RoundTrips(), explain: true }, unguessable());
+  checkPort(port);
+  checkPolicy(retry);
+  const client = createNtpClient(
+    { port, retry, roundTrips: new RoundTrips(), explain: true },
+    unguessable(),
+  );
   let last: TimeResult | undefined;
   return askOnce(
     client,
@@ -44,7 +51,8 @@ export async function queryTime(host: string, options: QueryTimeOptions = {}): P
         return isFinal(event) ? last : undefined;
       },
       timedOut: () => last ?? { host, outcome: "timeout", reason: client.state.describe },
-      answer: (question) => (question.kind === "resolve" ? resolve(question.name, options) : undefined),
+      answer: (question) =>
+        question.kind === "resolve" ? resolve(question.name, options) : undefined,
       exactClock: true,
     },
     { ...options, timeoutUs },
@@ -70,7 +78,10 @@ function lessGood(host: string, event: NtpEvent): TimeResult | undefined {
 
 /** Nothing better will come. */
 function isFinal(event: NtpEvent): boolean {
-  return event.kind === "kiss" || (event.kind === "failed" && (event.why === "no-servers" || event.why === "resolve"));
+  return (
+    event.kind === "kiss" ||
+    (event.kind === "failed" && (event.why === "no-servers" || event.why === "resolve"))
+  );
 }
 
 async function resolve(name: string, options: QueryTimeOptions): Promise<Answer> {

@@ -5,24 +5,34 @@ import { upDocument, type UpDocument } from "../services/bring-up/document.ts";
 import type { RandomSeed } from "../services/bring-up/recording.ts";
 import type { Notifier, SystemCommand } from "../services/system-state/index.ts";
 
+/** How a bring-up ended first: at its goal, by its time-out, or by `stop`. */
 export type End = "reached" | "timed-out" | "stopped";
 
+/** A bring-up in the caller's hands. In virtual time everything has happened by the time there is a session. */
 export interface BringUpSession {
   /** As it stands. */
   document(): UpDocument;
-  /** Now, on the log's clock. */
+  /** Microseconds since the start: the clock of the event log. */
   nowUs(): number;
-  /** Resolves at the first end: the goal, the time-out, or `stop`. Rejects if the program itself is at fault. */
+  /** Resolves at the first end: the goal, the time-out, or `stop`. Rejects as `faulted` does, if that comes first. */
   readonly ended: Promise<End>;
+  /** Never resolves. Rejects if a callback of the caller throws or the program itself is at fault: all is closed then. */
+  readonly faulted: Promise<never>;
   /** Holds, vetoes, releases, facts: what the system state can be told. */
   command(command: SystemCommand): void;
-  /** Releases the lease, closes everything and resolves with the document as it stood before. */
+  /**
+   * Releases the lease, closes everything and resolves with the document as it stood before. May be called by any
+   * callback, and again: it is the same promise.
+   */
   stop(): Promise<UpDocument>;
 }
 
 /** The document of a service as it stands. */
 export function documentOf(service: BringUp, mode: string, random: RandomSeed): UpDocument {
-  return upDocument(service.state, { mode, seed: random.kind === "seeded" ? random.seed : undefined });
+  return upDocument(service.state, {
+    mode,
+    seed: random.kind === "seeded" ? random.seed : undefined,
+  });
 }
 
 /**
@@ -34,6 +44,7 @@ export class EventRouter {
   readonly #onEvent: ((event: LogEvent) => void) | undefined;
   readonly #onEnd: (end: End) => void;
 
+  /** `notifiers` have names of their own, as `planOf` sees to. */
   constructor(
     notifiers: readonly Notifier[],
     onEvent: ((event: LogEvent) => void) | undefined,

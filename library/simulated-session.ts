@@ -1,6 +1,7 @@
 /** A bring-up in virtual time. It has run to its end before the session is returned. */
 import { simulatedLab, SIMULATED_INTERFACE } from "../lab/simulated-lab.ts";
 import { randomFrom } from "../services/bring-up/recording.ts";
+import type { UpDocument } from "../services/bring-up/document.ts";
 import { createBringUp, type BringUpCommand } from "../services/bring-up.ts";
 import { configOf, type BringUpOptions, type Plan } from "./options.ts";
 import { recordingOf } from "./recorder.ts";
@@ -8,6 +9,8 @@ import { documentOf, EventRouter, type BringUpSession, type End } from "./sessio
 
 /** What a stop may take in virtual time: one release leaves the device and crosses the link. */
 const STOP_US = 1_000_000;
+/** A fault has been thrown by the time there is a session. */
+const NEVER = new Promise<never>(() => undefined);
 
 /** Runs a bring-up in the simulated lab to its first end; on to the time-out if the plan says `stay`. */
 export function runSimulated(plan: Plan, options: BringUpOptions): BringUpSession {
@@ -15,36 +18,36 @@ export function runSimulated(plan: Plan, options: BringUpOptions): BringUpSessio
   const config = configOf(plan, [SIMULATED_INTERFACE]);
   const service = createBringUp(config, random);
   const { onRecord } = options;
-  const recorder = onRecord && recordingOf(service, { mode: plan.mode, random: plan.random, config }, onRecord);
+  const recorder =
+    onRecord && recordingOf(service, { mode: plan.mode, random: plan.random, config }, onRecord);
   const { world, device } = simulatedLab({ random, tx: plan.tx, rx: plan.rx });
   let end: End | undefined;
   const router = new EventRouter(options.notifiers ?? [], options.onEvent, (how) => (end ??= how));
   const command = (given: BringUpCommand): void => running.command(given);
   const running = device.run(recorder ?? service, {
     onEvents: (events, at) => router.route(events, at, command),
-    ...(config.explain
-      ? {
-          onDrop: ({ direction, bytes, reason, about }) => {
-            const drop = { kind: "dropped", direction, lengthBytes: bytes.length, reason } as const;
-            command(about === undefined ? drop : { ...drop, what: about.what });
-          },
-        }
-      : {}),
+    onDrop: ({ direction, bytes, reason, about }) => {
+      const drop = { kind: "dropped", direction, lengthBytes: bytes.length, reason } as const;
+      command(about === undefined ? drop : { ...drop, what: about.what });
+    },
   });
   command({ kind: "start" });
   world.run({ until: () => end !== undefined });
   if (plan.stay && end === "reached") world.run({ untilUs: plan.timeoutUs });
+  const stop = (): UpDocument => {
+    const document = documentOf(service, plan.mode, plan.random);
+    command({ kind: "stop" });
+    world.run({ untilUs: world.nowUs + STOP_US });
+    recorder?.finish();
+    return document;
+  };
+  let stopped: Promise<UpDocument> | undefined;
   return {
     ended: Promise.resolve(end ?? "stopped"),
+    faulted: NEVER,
     document: () => documentOf(service, plan.mode, plan.random),
     nowUs: () => device.instant.monoUs - service.startedUs,
     command: (given) => command({ kind: "system", command: given }),
-    stop: () => {
-      const document = documentOf(service, plan.mode, plan.random);
-      command({ kind: "stop" });
-      world.run({ untilUs: world.nowUs + STOP_US });
-      recorder?.finish();
-      return Promise.resolve(document);
-    },
+    stop: () => (stopped ??= Promise.resolve(stop())),
   };
 }

@@ -11,8 +11,7 @@
  * Everything from outside is an input of this service (packets, link changes, votes, operator's holds), so that
  * configuration + seed + inputs rebuild every state: that is what a recording holds.
  */
-import { Composition, type Child, type CompositionRecord, type Handle } from "../net/composition.ts";
-import type { LogEvent } from "../net/event-log.ts";
+import { Composition, type Child, type Handle } from "../net/composition.ts";
 import type { RandomRoot } from "../net/random.ts";
 import { RoundTrips } from "../net/round-trips.ts";
 import {
@@ -26,54 +25,42 @@ import {
   type Service,
 } from "../net/service.ts";
 import type { BringUpConfig } from "./bring-up/config.ts";
-import { Journal, type JournalRecord } from "./bring-up/journal.ts";
-import { NamesPart, type NamesRecord } from "./bring-up/names-part.ts";
+import type { BringUpCommand, BringUpEvent } from "./bring-up/contract.ts";
+import { Journal } from "./bring-up/journal.ts";
+import { NamesPart } from "./bring-up/names-part.ts";
 import { NetworkPart } from "./bring-up/network-part.ts";
+import type { BringUpRecord } from "./bring-up/record.ts";
 import { systemEntry } from "./bring-up/system-entries.ts";
-import { TimePart, type TimeRecord } from "./bring-up/time-part.ts";
+import { TimePart } from "./bring-up/time-part.ts";
 import { bringUpView, type BringUpOutcome, type BringUpView } from "./bring-up/view.ts";
 import {
   createSystemState,
   hasReached,
   supervise,
-  type Notice,
   type SystemCommand,
   type SystemEvent,
   type SystemStateService,
 } from "./system-state/index.ts";
 
+export type { BringUpCommand, BringUpEvent } from "./bring-up/contract.ts";
 export type { BringUpOutcome, BringUpView } from "./bring-up/view.ts";
-
-export type BringUpCommand =
-  | { readonly kind: "start" }
-  /** Give everything back: the lease is released, every port closed. */
-  | { readonly kind: "stop" }
-  | { readonly kind: "link"; readonly device: string; readonly carrier: boolean }
-  /** The driver dropped a packet on the way out or in: an event, not silence. */
-  | {
-      readonly kind: "dropped";
-      readonly direction: "tx" | "rx";
-      readonly lengthBytes: number;
-      readonly what?: string;
-      readonly reason: string;
-    }
-  /** Holds, vetoes, votes, facts, blobs, operations: whatever the system state can be told. */
-  | { readonly kind: "system"; readonly command: SystemCommand };
-
-/** The event log; and, for notifiers outside, what they are asked and told. */
-export type BringUpEvent =
-  | LogEvent
-  | Extract<SystemEvent, { kind: "vote-wanted" }>
-  | { readonly kind: "notify"; readonly notifier: string; readonly of: Notice };
 
 /** The resolver, the NTP client, the system state and up to 61 interfaces. */
 const SLOTS = 64;
 
-/** A new bring-up, or one that goes on from `saved` (made by `save` under the same configuration and seed). */
+const SAVED_VERSION = 1;
+
+/**
+ * A new bring-up, or one that goes on from `saved` (made by `save` under the same configuration and seed). Throws a
+ * RangeError for a configuration that cannot be, or a record of another version.
+ */
 export function createBringUp(config: BringUpConfig, random: RandomRoot, saved?: Saved): BringUp {
+  if (saved !== undefined && saved.version !== SAVED_VERSION)
+    throw new RangeError(`a bring-up saved as version ${saved.version}`);
   return new BringUp(config, random, saved as BringUpRecord | undefined);
 }
 
+/** Made by `createBringUp`. `stop` ends it for good; whoever wants another one makes another one. */
 export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpView> {
   readonly #config: BringUpConfig;
   readonly #journal: Journal;
@@ -98,12 +85,17 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
     this.#nowUs = saved?.nowUs ?? 0;
     const children = saved?.composition.children ?? [];
     const { explain } = config;
-    this.#system = createSystemState({ explain, dryRun: config.operations === "dry-run" }, children[0]);
+    this.#system = createSystemState(
+      { explain, dryRun: config.operations === "dry-run" },
+      children[0],
+    );
     this.#composition = new Composition(SLOTS, {
       sending: (child, output, at) => this.#journal.packetSent(at, child.label, output),
       asked: (child, ask, question) => this.#asked(child, ask, question),
     });
-    this.#systemHandle = this.#composition.add("system", this.#system, (event, at) => this.#onSystem(event, at));
+    this.#systemHandle = this.#composition.add("system", this.#system, (event, at) =>
+      this.#onSystem(event, at),
+    );
     const shared = {
       config,
       random,
@@ -116,10 +108,15 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
     this.#time = new TimePart(shared, children[2], saved?.time);
     this.#network = new NetworkPart(shared, children.slice(3), {
       usable: (networks) => {
+        // with the first of several interfaces stopped, the others are not a reason to begin again
+        if (this.#outcome === "stopped") return;
         this.#names.configure(networks);
         this.#time.configure(networks);
       },
-      lost: (why) => this.#names.forget(why),
+      lost: (why) => {
+        this.#time.pause();
+        this.#names.stop(why);
+      },
     });
     supervise(this.#system, [
       this.#network.linkRequirement,
@@ -168,31 +165,15 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
     if (input.kind === "deadline" && at.monoUs < this.deadlineUs) return SILENT;
     this.#nowUs = at.monoUs;
     this.#time.watchClock(at);
-    switch (input.kind) {
-      case "command":
-        this.#command(at, input.command);
-        break;
-      case "deadline":
-        this.#composition.due(at);
-        break;
-      case "datagram":
-        this.#journal.packetReceived(input);
-        this.#composition.deliver(at, input);
-        break;
-      case "sent":
-      case "failed":
-      case "stream":
-      case "answer":
-        this.#composition.deliver(at, input);
-        break;
-    }
+    if (input.kind === "command") this.#command(at, input.command);
+    else this.#pass(at, input);
     this.#settle(at);
     return this.#take();
   }
 
   save(): Saved {
     const record: BringUpRecord = {
-      version: 1,
+      version: SAVED_VERSION,
       composition: this.#composition.save(),
       journal: this.#journal.save(),
       roundTrips: this.#roundTrips.save(),
@@ -205,11 +186,37 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
     return record;
   }
 
+  /** To the child it is for. Whatever came of it, the reasons of those who hold may be others now. */
+  #pass(at: Instant, input: Exclude<Input<never>, { kind: "command" }>): void {
+    switch (input.kind) {
+      case "deadline":
+        this.#composition.due(at);
+        break;
+      case "datagram":
+        this.#journal.packetReceived(input);
+        this.#composition.deliver(at, input);
+        this.#journal.packetDone();
+        break;
+      case "failed": {
+        const child = this.#composition.deliver(at, input);
+        if (child !== undefined) this.#journal.sendFailed(at, child.label, input);
+        break;
+      }
+      case "sent":
+      case "stream":
+      case "answer":
+        this.#composition.deliver(at, input);
+        break;
+    }
+    this.#system.noteChange();
+  }
+
   get #giveUpUs(): number {
     return this.#outcome === "climbing" ? this.#journal.zeroUs + this.#config.timeoutUs : Infinity;
   }
 
   #command(at: Instant, command: BringUpCommand): void {
+    if (this.#outcome === "stopped" && command.kind !== "dropped") return;
     switch (command.kind) {
       case "start":
         if (this.#outcome !== "idle") return;
@@ -219,14 +226,15 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
         this.#network.start(at);
         return;
       case "stop":
+        this.#journal.startedUs ??= at.monoUs;
         this.#system.fallBack("CONTEXT_DESTROYING", "stopped", at);
         this.#time.stop();
-        this.#names.stop();
+        this.#names.stop("stopped");
         this.#network.stop();
         this.#end("stopped", at);
         return;
       case "link":
-        this.#network.link(command.device, command.carrier, at);
+        this.#network.link(command.device, command.carrier, at, this.#outcome !== "idle");
         return;
       case "dropped":
         this.#journal.packetDropped(at, command);
@@ -240,6 +248,7 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
   /** Lets everything that the input caused happen, and asks the notifiers once at the end. */
   #settle(at: Instant): void {
     this.#composition.settle(at);
+    this.#time.settle(at);
     this.#names.settle(at);
     this.#composition.settle(at);
     this.#system.settle(at);
@@ -251,7 +260,6 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
   }
 
   #end(how: Exclude<BringUpOutcome, "idle" | "climbing">, at: Instant): void {
-    if (this.#outcome === "stopped") return;
     this.#endedUs ??= at.monoUs;
     this.#outcome = how;
     this.#journal.always(at, "system", {
@@ -289,15 +297,4 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
     this.#foreign = [];
     return all;
   }
-}
-
-interface BringUpRecord extends Saved {
-  readonly composition: CompositionRecord;
-  readonly journal: JournalRecord;
-  readonly roundTrips: ReturnType<RoundTrips["save"]>;
-  readonly names: NamesRecord;
-  readonly time: TimeRecord;
-  readonly outcome: BringUpOutcome;
-  readonly endedUs: number | undefined;
-  readonly nowUs: number;
 }

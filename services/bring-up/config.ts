@@ -40,6 +40,7 @@ export interface BringUpConfig {
     readonly port: number;
   };
   readonly dns: {
+    /** Given servers, in order of preference, before those of the network. */
     readonly servers: readonly string[];
     readonly port: number;
     /** Name to prove the resolvers with. */
@@ -57,7 +58,7 @@ export interface BringUpConfig {
   readonly foreignNotifiers: readonly string[];
   /** The bring-up gives up this long after its start; Infinity: never. */
   readonly timeoutUs: number;
-  /** Build the whole event log; off, only what steers the driver. */
+  /** Build the whole event log; off, only what steers the driver. Packets and states are the same. */
   readonly explain: boolean;
 }
 
@@ -66,12 +67,15 @@ export const DEFAULT_REQUIRE: readonly RequiredPart[] = ["address", "mask", "rou
 export const DEFAULT_MAX_ERROR_US = 1_000_000;
 export const DEFAULT_NTP_SERVER = "pool.ntp.org";
 
-/** The first part of `require` that a network identity lacks, in words; undefined if it is usable. */
+/**
+ * The first required part that a network identity lacks, in words; undefined if it is usable. A server that was given
+ * need not come from the network.
+ */
 export function missingPart(
   network: NetworkFact,
-  require: readonly RequiredPart[],
+  config: Pick<BringUpConfig, "require" | "ntp" | "dns">,
 ): string | undefined {
-  for (const part of require) if (!has(network, part)) return PART_NAMES[part];
+  for (const part of config.require) if (!has(network, config, part)) return PART_NAMES[part];
   return undefined;
 }
 
@@ -84,7 +88,11 @@ const PART_NAMES: Readonly<Record<RequiredPart, string>> = {
   domain: "no domain",
 };
 
-function has(network: NetworkFact, part: RequiredPart): boolean {
+function has(
+  network: NetworkFact,
+  { ntp, dns }: Pick<BringUpConfig, "ntp" | "dns">,
+  part: RequiredPart,
+): boolean {
   switch (part) {
     case "address":
       return network.address !== "" && network.address !== "0.0.0.0";
@@ -93,9 +101,9 @@ function has(network: NetworkFact, part: RequiredPart): boolean {
     case "router":
       return network.routers.length > 0;
     case "dns":
-      return network.dnsServers.length > 0;
+      return dns.servers.length > 0 || network.dnsServers.length > 0;
     case "ntp":
-      return network.ntpServers.length > 0;
+      return ntp.servers.length > 0 || network.ntpServers.length > 0;
     case "domain":
       return network.domain !== undefined;
   }

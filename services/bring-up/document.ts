@@ -24,7 +24,11 @@ export interface StateReport {
   readonly state: string;
   readonly enteredUs: number;
   readonly dwellUs: number;
-  readonly holds: readonly { readonly notifier: string; readonly reason: string; readonly heldUs: number }[];
+  readonly holds: readonly {
+    readonly notifier: string;
+    readonly reason: string;
+    readonly heldUs: number;
+  }[];
 }
 
 export interface DhcpReport {
@@ -51,7 +55,11 @@ export interface NtpReport {
 
 export interface DnsReport {
   readonly servers: readonly string[];
-  readonly probe: { readonly name: string; readonly addresses: readonly string[]; readonly elapsedUs: number } | null;
+  readonly probe: {
+    readonly name: string;
+    readonly addresses: readonly string[];
+    readonly elapsedUs: number;
+  } | null;
 }
 
 export interface BlockerReport {
@@ -84,7 +92,9 @@ export function upDocument(
     states,
     ...(network === undefined ? {} : { dhcp: dhcpReport(network) }),
     ...(view.time === undefined ? {} : { ntp: view.time }),
-    ...(view.dnsServers.length === 0 ? {} : { dns: { servers: view.dnsServers, probe: view.probe ?? null } }),
+    ...(view.dnsServers.length === 0
+      ? {}
+      : { dns: { servers: view.dnsServers, probe: view.probe ?? null } }),
     packets: view.packets,
     retries: view.retries,
     ...(view.outcome === "reached" ? {} : { blockedBy: view.blockers }),

@@ -5,7 +5,7 @@
  * gets a datagram adds what it was, or why it was ignored.
  */
 import type { LogEntry, LogEvent } from "../../net/event-log.ts";
-import type { Endpoint, Instant, Output, PacketVerdict } from "../../net/service.ts";
+import type { Endpoint, Input, Instant, Output, PacketVerdict } from "../../net/service.ts";
 
 export interface PacketCounts {
   readonly sent: number;
@@ -26,6 +26,7 @@ export class Journal {
   droppedTx = 0;
   droppedRx = 0;
   #events: LogEvent[] = [];
+  /** The one that is being judged. */
   #datagram: Datagram | undefined;
 
   constructor(explain: boolean, saved?: JournalRecord) {
@@ -60,13 +61,24 @@ export class Journal {
     if (!this.explain) return;
     const { transaction, attempt, what } = send.about;
     const lengthBytes = send.bytes.length;
-    this.always(at, source, { type: "packet-sent", to: send.to, lengthBytes, transaction, attempt, what });
+    this.always(at, source, {
+      type: "packet-sent",
+      to: send.to,
+      lengthBytes,
+      transaction,
+      attempt,
+      what,
+    });
   }
 
-  /** A datagram came in; the verdict on it follows within the same step. */
+  /** A datagram came in; verdicts are on it until `packetDone`. */
   packetReceived(datagram: Datagram): void {
     this.received++;
     this.#datagram = datagram;
+  }
+
+  packetDone(): void {
+    this.#datagram = undefined;
   }
 
   verdict(at: Instant, source: string, verdict: PacketVerdict): void {
@@ -83,15 +95,32 @@ export class Journal {
       });
     } else {
       const { what, reason } = verdict;
-      this.add(at, source, { type: "packet-ignored", ...packet, ...(what === undefined ? {} : { what }), reason });
+      this.add(at, source, {
+        type: "packet-ignored",
+        ...packet,
+        ...(what === undefined ? {} : { what }),
+        reason,
+      });
     }
   }
 
-  packetDropped(at: Instant, drop: { direction: "tx" | "rx"; lengthBytes: number; what?: string; reason: string }): void {
+  /** The network refused what was asked of it: a packet or, where `about` is left out, a port. */
+  sendFailed(at: Instant, source: string, failed: Extract<Input<never>, { kind: "failed" }>): void {
+    if (!this.explain) return;
+    const { why, about } = failed;
+    const entry = { type: "send-failed", why } as const;
+    this.always(at, source, about === undefined ? entry : { ...entry, what: about.what });
+  }
+
+  packetDropped(
+    at: Instant,
+    drop: { direction: "tx" | "rx"; lengthBytes: number; what?: string; reason: string },
+  ): void {
     if (drop.direction === "tx") this.droppedTx++;
     else this.droppedRx++;
+    if (!this.explain) return;
     const { direction, lengthBytes, what, reason } = drop;
-    this.add(at, "link", {
+    this.always(at, "link", {
       type: "packet-dropped",
       direction,
       lengthBytes,

@@ -3,7 +3,15 @@
  */
 import { ipBytes, isIpv6 } from "../../net/address.ts";
 import type { Handle } from "../../net/composition.ts";
-import type { Answer, AskId, Endpoint, Family, Instant, Saved, Service } from "../../net/service.ts";
+import type {
+  Answer,
+  AskId,
+  Endpoint,
+  Family,
+  Instant,
+  Saved,
+  Service,
+} from "../../net/service.ts";
 import {
   createResolver,
   DnsProof,
@@ -48,7 +56,11 @@ export class NamesPart {
     this.#shared = shared;
     const { config, random, roundTrips, composition } = shared;
     const { dns, retry, explain } = config;
-    this.#resolver = createResolver({ port: dns.port, retry: retry.dns, roundTrips, explain }, random, savedResolver);
+    this.#resolver = createResolver(
+      { port: dns.port, retry: retry.dns, roundTrips, explain },
+      random,
+      savedResolver,
+    );
     this.#handle = composition.add("dns", this.#resolver, (event, at) => this.#onDns(event, at));
     this.#proof = saved?.proof && new DnsProof({}, saved.proof);
     this.#servers = saved?.servers ?? [];
@@ -61,7 +73,10 @@ export class NamesPart {
     name: "dns",
     guards: "OPERATIONAL",
     fallBackTo: "AUTH2",
-    check: () => (this.#shared.system.facts.get("names") === undefined ? { reason: this.#proof?.describe ?? "no resolver is known yet" } : undefined),
+    check: () =>
+      this.#shared.system.facts.get("names") === undefined
+        ? { reason: this.#proof?.describe ?? "no resolver is known yet" }
+        : undefined,
     lost: () => "the resolvers do not answer any more",
   };
 
@@ -85,10 +100,13 @@ export class NamesPart {
   configure(networks: readonly UsableNetwork[]): void {
     const { dns, ntp, bindSource } = this.#shared.config;
     const offered = networks.flatMap(({ network }) => network.dnsServers);
-    this.#servers = dns.servers.length > 0 ? dns.servers : [...new Set(offered)];
+    this.#servers = [...new Set([...dns.servers, ...offered])];
     const servers = this.#servers.map((text) => serverEndpoint(text, dns.port));
     const addresses = networks.map(({ network }) => network.address);
-    const families = familiesOf([...addresses, ...(dns.families ?? []).map((family) => (family === 6 ? "::" : "0.0.0.0"))]);
+    const families = familiesOf([
+      ...addresses,
+      ...(dns.families ?? []).map((family) => (family === 6 ? "::" : "0.0.0.0")),
+    ]);
     const [address] = addresses;
     const source = bindSource && address !== undefined ? { source: { address } } : {};
     this.#handle.command({ kind: "configure", servers, families, ...source });
@@ -99,16 +117,15 @@ export class NamesPart {
     else this.#proof.rename(names);
   }
 
-  /** The network is gone, and with it what was proven on it. */
-  forget(why: string): void {
-    this.#abandonProof();
+  /** The network is gone, and with it its resolvers, every look-up under way, and what was proven. */
+  stop(why: string): void {
+    this.#proof = undefined;
     this.#probe = undefined;
-    this.#shared.system.loseFact("names", why);
-  }
-
-  stop(): void {
-    this.#abandonProof();
+    this.#servers = [];
+    // the stop cancels a probe that is under way; that says nothing about the resolvers of the next network
+    for (const [id, waiting] of this.#waiting) if (waiting === "proof") this.#waiting.delete(id);
     this.#handle.command({ kind: "stop" });
+    this.#shared.system.loseFact("names", why);
   }
 
   /** Resolves a name for the service in `slot`, which gets the answer to its `ask`. */
@@ -132,16 +149,6 @@ export class NamesPart {
     };
   }
 
-  /** A probe that is under way proves nothing any more. */
-  #abandonProof(): void {
-    this.#proof = undefined;
-    for (const [id, waiting] of this.#waiting) {
-      if (waiting !== "proof") continue;
-      this.#waiting.delete(id);
-      this.#handle.command({ kind: "cancel", id });
-    }
-  }
-
   #lookUp(name: string, waiting: Waiting): void {
     const id = ++this.#lookups;
     this.#waiting.set(id, waiting);
@@ -150,28 +157,32 @@ export class NamesPart {
   }
 
   #onDns(event: ResolverEvent, at: Instant): void {
-    const { journal, system } = this.#shared;
+    const { journal } = this.#shared;
     if (event.kind !== "answer") {
       journal.verdict(at, "dns", event);
-      system.noteChange();
       return;
     }
     const { result } = event;
-    if (journal.explain) journal.always(at, "dns", { type: "service", name: "answer", detail: answerDetail(result) });
+    if (journal.explain)
+      journal.always(at, "dns", { type: "service", name: "answer", detail: answerDetail(result) });
     const waiting = this.#waiting.get(result.id);
     this.#waiting.delete(result.id);
     if (waiting === "proof") this.#judge(result, at);
-    else if (waiting !== undefined) this.#shared.composition.answer(waiting.slot, waiting.ask, resolved(result));
+    else if (waiting !== undefined)
+      this.#shared.composition.answer(waiting.slot, waiting.ask, resolved(result));
   }
 
   #judge(result: LookupResult, at: Instant): void {
     const { system } = this.#shared;
     const verdict = this.#proof?.result(at.monoUs, result);
-    system.noteChange();
-    if (verdict === "lost") system.loseFact("names", "three probes in a row failed");
-    if (verdict !== "proven") return;
+    if (verdict === undefined) return;
+    if (verdict === "lost") {
+      this.#probe = undefined;
+      system.loseFact("names", "three probes in a row failed");
+      return;
+    }
     const { name, addresses, elapsedUs } = result;
-    this.#probe ??= { name, addresses, elapsedUs };
+    this.#probe = { name, addresses, elapsedUs };
     const server = result.server?.address ?? "";
     system.setFact("names", { probe: name, server }, { source: "dns", detail: server }, at);
   }
@@ -199,5 +210,13 @@ function resolved(result: LookupResult): Answer {
 
 function answerDetail(result: LookupResult): Readonly<Record<string, unknown>> {
   const { name, outcome, addresses, ttlSeconds, fromCache, server, elapsedUs } = result;
-  return { name, outcome, addresses, ttlSeconds, fromCache, ...(server === undefined ? {} : { server }), elapsedUs };
+  return {
+    name,
+    outcome,
+    addresses,
+    ttlSeconds,
+    fromCache,
+    ...(server === undefined ? {} : { server }),
+    elapsedUs,
+  };
 }

@@ -68,16 +68,22 @@ export class NetworkPart {
     fallBackTo: "IFACE_COLDPLUG",
     check: () => {
       if (this.#anyUsable()) return undefined;
-      const reasons = this.#interfaces.map((managed) => `${managed.config.device}: ${this.#lacking(managed)}`);
+      const reasons = this.#interfaces.map(
+        (managed) => `${managed.config.device}: ${this.#lacking(managed)}`,
+      );
       return { reason: reasons.join("; ") };
     },
     lost: () => "the last network identity is gone",
   };
 
+  /** Begins on every interface that has carrier: by the configuration, or by what was said since. */
   start(at: Instant): void {
-    for (const { config } of this.#interfaces) {
-      this.#setLink(config, config.carrier, at);
-      if (config.carrier) this.#begin(config.device, at);
+    for (const managed of this.#interfaces) {
+      const { device, carrier } = managed.config;
+      if (this.#shared.system.facts.get(`link/${device}`) === undefined) {
+        this.#setLink(managed.config, carrier, at);
+      }
+      if (this.#hasCarrier(device)) this.#begin(managed, at);
     }
   }
 
@@ -85,32 +91,35 @@ export class NetworkPart {
     for (const { handle } of this.#interfaces) handle?.command({ kind: "stop" });
   }
 
-  link(device: string, carrier: boolean, at: Instant): void {
-    const managed = this.#find(device);
-    if (managed === undefined || this.#hasCarrier(device) === carrier) return;
+  /** The carrier of an interface came or went; before the start this is only noted. */
+  link(device: string, carrier: boolean, at: Instant, started: boolean): void {
+    const managed = this.#interfaces.find(({ config }) => config.device === device);
+    const known = this.#shared.system.facts.get(`link/${device}`)?.value.carrier;
+    if (managed === undefined || known === carrier) return;
     this.#setLink(managed.config, carrier, at);
     this.#shared.journal.add(at, "link", { type: "link", device, carrier });
-    if (!carrier) {
-      managed.handle?.command({ kind: "link", carrier });
-      this.#lose(device, `${device} lost its carrier`);
-    } else {
-      managed.handle?.command({ kind: "link", carrier });
-      this.#begin(device, at);
-    }
+    if (!started) return;
+    managed.handle?.command({ kind: "link", carrier });
+    if (carrier) this.#begin(managed, at);
+    else this.#lose(device, `${device} lost its carrier`);
   }
 
   /** Interfaces whose identity is usable, in the order of the configuration. */
   usable(): readonly UsableNetwork[] {
     return this.#interfaces.flatMap(({ config: { device }, client }) => {
       const network = this.#networkOf(device);
-      if (network === undefined || missingPart(network, this.#shared.config.require) !== undefined) return [];
+      if (network === undefined || missingPart(network, this.#shared.config) !== undefined)
+        return [];
       const lease = client?.state.lease;
       return [lease === undefined ? { device, network } : { device, network, lease }];
     });
   }
 
   get ignored(): number {
-    return this.#interfaces.reduce((sum, { client }) => sum + (client?.state.counters.ignored ?? 0), 0);
+    return this.#interfaces.reduce(
+      (sum, { client }) => sum + (client?.state.counters.ignored ?? 0),
+      0,
+    );
   }
 
   #manage(
@@ -118,16 +127,23 @@ export class NetworkPart {
     transport: Extract<InterfaceConfig["network"], { kind: "dhcp" }>["transport"],
     saved: Saved | undefined,
   ): ManagedInterface {
-    const { config: { retry, explain }, random, roundTrips, composition } = this.#shared;
+    const {
+      config: { retry, explain },
+      random,
+      roundTrips,
+      composition,
+    } = this.#shared;
     const { device, mac } = config;
     const { discover, request } = retry;
-    const client = createDhcpClient({ device, mac, transport, discover, request, roundTrips, explain }, random, saved);
-    const handle = composition.add(`dhcp/${device}`, client, (event, at) => this.#onDhcp(device, event, at));
+    const client = createDhcpClient(
+      { device, mac, transport, discover, request, roundTrips, explain },
+      random,
+      saved,
+    );
+    const handle = composition.add(`dhcp/${device}`, client, (event, at) =>
+      this.#onDhcp(device, event, at),
+    );
     return { config, client, handle };
-  }
-
-  #find(device: string): ManagedInterface | undefined {
-    return this.#interfaces.find((managed) => managed.config.device === device);
   }
 
   #networkOf(device: string): NetworkFact | undefined {
@@ -139,16 +155,16 @@ export class NetworkPart {
   }
 
   #anyUsable(): boolean {
-    const { require } = this.#shared.config;
     return this.#interfaces.some(({ config }) => {
       const network = this.#networkOf(config.device);
-      return network !== undefined && missingPart(network, require) === undefined;
+      return network !== undefined && missingPart(network, this.#shared.config) === undefined;
     });
   }
 
   #lacking({ config: { device }, client }: ManagedInterface): string {
+    if (!this.#hasCarrier(device)) return "no carrier";
     const network = this.#networkOf(device);
-    const missing = network && missingPart(network, this.#shared.config.require);
+    const missing = network && missingPart(network, this.#shared.config);
     return missing ?? client?.state.describe ?? "no network identity";
   }
 
@@ -157,13 +173,11 @@ export class NetworkPart {
     this.#shared.system.setFact(`link/${device}`, { carrier, mac }, provenance, at);
   }
 
-  #begin(device: string, at: Instant): void {
-    const managed = this.#find(device);
-    if (managed?.handle !== undefined) managed.handle.command({ kind: "start" });
-    else if (managed?.config.network.kind === "fixed") {
-      const { network, provenance } = managed.config.network;
-      this.#learn(device, network, { source: provenance }, at);
-    }
+  #begin({ config, handle }: ManagedInterface, at: Instant): void {
+    handle?.command({ kind: "start" });
+    if (config.network.kind !== "fixed") return;
+    const { network, provenance } = config.network;
+    this.#learn(config.device, network, { source: provenance }, at);
   }
 
   #onDhcp(device: string, event: DhcpEvent, at: Instant): void {
@@ -173,11 +187,11 @@ export class NetworkPart {
       case "accepted":
       case "ignored":
         journal.verdict(at, source, event);
-        this.#shared.system.noteChange();
         return;
       case "bound": {
         const { lease } = event;
-        if (journal.explain) journal.always(at, source, { type: "service", name: event.how, detail: { ...lease } });
+        if (journal.explain)
+          journal.always(at, source, { type: "service", name: event.how, detail: { ...lease } });
         this.#learn(device, networkOfLease(lease), { source: "dhcp", detail: lease.serverId }, at);
         this.#apply(lease);
         return;
@@ -192,22 +206,29 @@ export class NetworkPart {
       case "failed": {
         const { kind, ...detail } = event;
         journal.add(at, source, { type: "service", name: kind, detail });
-        this.#shared.system.noteChange();
         return;
       }
     }
   }
 
-  #learn(device: string, network: NetworkFact, provenance: { source: "dhcp" | "os" | "static"; detail?: string }, at: Instant): void {
+  #learn(
+    device: string,
+    network: NetworkFact,
+    provenance: { source: "dhcp" | "os" | "static"; detail?: string },
+    at: Instant,
+  ): void {
     this.#shared.system.setFact(`network/${device}`, network, provenance, at);
-    const usable = this.usable();
-    if (usable.length > 0) this.#changes.usable(usable);
+    this.#tell(`what ${device} has now is not enough`);
   }
 
   #lose(device: string, why: string): void {
     const { system } = this.#shared;
     if (system.facts.get(`network/${device}`) === undefined) return;
     system.loseFact(`network/${device}`, why);
+    this.#tell(why);
+  }
+
+  #tell(why: string): void {
     const usable = this.usable();
     if (usable.length > 0) this.#changes.usable(usable);
     else this.#changes.lost(why);
@@ -219,19 +240,26 @@ export class NetworkPart {
     if (config.operations === "dry-run" && !journal.explain) return;
     const { device, address, prefixLength, routers, dnsServers, leaseSeconds } = lease;
     const lifetime = leaseSeconds === Infinity ? {} : { validSeconds: leaseSeconds };
-    system.operate({ name: "applyAddress", parameters: { device, address, prefixLength, ...lifetime } });
+    system.operate({
+      name: "applyAddress",
+      parameters: { device, address, prefixLength, ...lifetime },
+    });
     const [gateway] = routers;
     if (gateway !== undefined) {
       const route = { device, destination: "0.0.0.0", prefixLength: 0, gateway };
       system.operate({ name: "applyRoute", parameters: route });
     }
     const searchDomains = lease.domain === undefined ? [] : [lease.domain];
-    system.operate({ name: "applyResolvers", parameters: { device, servers: dnsServers, searchDomains } });
+    system.operate({
+      name: "applyResolvers",
+      parameters: { device, servers: dnsServers, searchDomains },
+    });
   }
 }
 
 function networkOfLease(lease: Lease): NetworkFact {
-  const { address, prefixLength, routers, dnsServers, ntpServers, domain, serverId, leaseSeconds } = lease;
+  const { address, prefixLength, routers, dnsServers, ntpServers, domain, serverId, leaseSeconds } =
+    lease;
   const known = { address, prefixLength, routers, dnsServers, ntpServers, serverId, leaseSeconds };
   return domain === undefined ? known : { ...known, domain };
 }

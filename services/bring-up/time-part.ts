@@ -5,7 +5,7 @@
  * bound the time is lost. So it is when the device's clock is stepped by more than that bound.
  */
 import type { Handle } from "../../net/composition.ts";
-import { formatDurationUs, SECOND_US } from "../../net/instant.ts";
+import { formatDurationUs } from "../../net/instant.ts";
 import type { Instant, Saved, Service } from "../../net/service.ts";
 import {
   createNtpClient,
@@ -21,10 +21,19 @@ import { DEFAULT_NTP_SERVER } from "./config.ts";
 import type { UsableNetwork } from "./network-part.ts";
 import type { Shared } from "./shared.ts";
 
+type TimeState =
+  | { readonly kind: "unknown" }
+  /** Within the wanted bound until `untilUs`. */
+  | { readonly kind: "known"; readonly sample: TimeSample; readonly untilUs: number }
+  /** All there is, and its error is beyond the bound. */
+  | { readonly kind: "coarse"; readonly sample: TimeSample };
+
+const UNKNOWN: TimeState = { kind: "unknown" };
+
 export interface TimeRecord {
   /** Wall clock minus monotonic clock when it was last looked at. */
   readonly clockUs: number | undefined;
-  readonly sample: TimeSample | undefined;
+  readonly state: TimeState;
 }
 
 export class TimePart {
@@ -32,16 +41,20 @@ export class TimePart {
   readonly #client: Service<NtpCommand, NtpEvent, NtpView>;
   readonly #handle: Handle<NtpCommand, NtpEvent>;
   #clockUs: number | undefined;
-  #sample: TimeSample | undefined;
+  #state: TimeState;
 
   constructor(shared: Shared, savedClient: Saved | undefined, saved: TimeRecord | undefined) {
     this.#shared = shared;
     const { config, random, roundTrips, composition } = shared;
     const { ntp, retry, explain } = config;
-    this.#client = createNtpClient({ port: ntp.port, retry: retry.ntp, roundTrips, explain }, random, savedClient);
+    this.#client = createNtpClient(
+      { port: ntp.port, retry: retry.ntp, roundTrips, explain },
+      random,
+      savedClient,
+    );
     this.#handle = composition.add("ntp", this.#client, (event, at) => this.#onNtp(event, at));
     this.#clockUs = saved?.clockUs;
-    this.#sample = saved?.sample;
+    this.#state = saved?.state ?? UNKNOWN;
   }
 
   readonly requirement: Requirement = {
@@ -49,35 +62,37 @@ export class TimePart {
     guards: "TIME_VALID",
     fallBackTo: "CPD_PRE_TIME",
     check: (at) => {
-      const sample = this.#sample;
-      if (sample === undefined) return { reason: this.#client.state.describe };
-      const errorUs = errorAtUs(sample, at.monoUs);
-      if (errorUs <= this.#shared.config.maxErrorUs) return undefined;
-      return { reason: `the time of ${sample.server} is only good to ${formatDurationUs(errorUs)} by now` };
+      const state = this.#state;
+      switch (state.kind) {
+        case "unknown":
+          return { reason: this.#client.state.describe };
+        case "known":
+          return at.monoUs < state.untilUs ? undefined : { reason: coarseness(state.sample, at) };
+        case "coarse":
+          return { reason: coarseness(state.sample, at) };
+      }
     },
   };
 
   get deadlineUs(): number {
-    const sample = this.#sample;
-    if (sample === undefined) return Infinity;
-    const growthUs = errorAtUs(sample, sample.at.monoUs + SECOND_US) - sample.errorUs;
-    const seconds = (this.#shared.config.maxErrorUs - sample.errorUs) / growthUs;
-    return sample.at.monoUs + Math.max(0, Math.ceil(seconds * SECOND_US));
+    return this.#state.kind === "known" ? this.#state.untilUs : Infinity;
   }
 
   get sample(): TimeSample | undefined {
-    return this.#sample;
+    return this.#state.kind === "unknown" ? undefined : this.#state.sample;
   }
 
   get ignored(): number {
     return this.#client.state.ignored;
   }
 
-  /** Asks the servers that are given, or else those of DHCP, or else the pool. */
+  /** Asks the servers that were given, after them those of DHCP, and the pool if nobody else is there. */
   configure(networks: readonly UsableNetwork[]): void {
     const { config } = this.#shared;
     const given = config.ntp.servers.map((host): NtpServer => ({ host, from: "given" }));
-    const offered = networks.flatMap(({ network }) => network.ntpServers.map((host): NtpServer => ({ host, from: "dhcp" })));
+    const offered = networks.flatMap(({ network }) =>
+      network.ntpServers.map((host): NtpServer => ({ host, from: "dhcp" })),
+    );
     const address = config.bindSource ? networks[0]?.network.address : undefined;
     if (address !== undefined) this.#handle.command({ kind: "source", address });
     this.#handle.command({
@@ -86,8 +101,24 @@ export class TimePart {
     });
   }
 
-  stop(): void {
+  /** There is no network to ask on; what is known stays so. */
+  pause(): void {
     this.#handle.command({ kind: "stop" });
+  }
+
+  stop(): void {
+    this.pause();
+    this.#state = UNKNOWN;
+    this.#shared.system.loseFact("time", "stopped");
+  }
+
+  /** Notices that the error has outgrown the bound. */
+  settle(at: Instant): void {
+    const state = this.#state;
+    if (state.kind !== "known" || at.monoUs < state.untilUs) return;
+    this.#state = { kind: "coarse", sample: state.sample };
+    this.#shared.system.loseFact("time", coarseness(state.sample, at));
+    this.#handle.command({ kind: "query" });
   }
 
   /** Notices that the device's clock was stepped since the last input. */
@@ -95,24 +126,24 @@ export class TimePart {
     const clockUs = at.unixUs - at.monoUs;
     const steppedUs = this.#clockUs === undefined ? 0 : clockUs - this.#clockUs;
     this.#clockUs = clockUs;
-    if (this.#sample === undefined || Math.abs(steppedUs) <= this.#shared.config.maxErrorUs) return;
-    this.#sample = undefined;
+    if (this.#state.kind === "unknown" || Math.abs(steppedUs) <= this.#shared.config.maxErrorUs)
+      return;
+    this.#state = UNKNOWN;
     const why = `the clock was stepped by ${formatDurationUs(steppedUs)}`;
     this.#shared.system.loseFact("time", why);
     this.#handle.command({ kind: "query" });
   }
 
   save(): TimeRecord {
-    return { clockUs: this.#clockUs, sample: this.#sample };
+    return { clockUs: this.#clockUs, state: this.#state };
   }
 
   #onNtp(event: NtpEvent, at: Instant): void {
-    const { journal, system } = this.#shared;
+    const { journal } = this.#shared;
     switch (event.kind) {
       case "accepted":
       case "ignored":
         journal.verdict(at, "ntp", event);
-        system.noteChange();
         return;
       case "sample":
         this.#learn(event.sample, at);
@@ -123,7 +154,6 @@ export class TimePart {
       case "resolving": {
         const { kind, ...detail } = event;
         journal.add(at, "ntp", { type: "service", name: kind, detail });
-        system.noteChange();
         return;
       }
     }
@@ -131,15 +161,37 @@ export class TimePart {
 
   #learn(sample: TimeSample, at: Instant): void {
     const { journal, system, config } = this.#shared;
-    this.#sample = sample;
+    const untilUs = boundReachedUs(sample, config.maxErrorUs);
+    const good = at.monoUs < untilUs;
+    this.#state = good ? { kind: "known", sample, untilUs } : { kind: "coarse", sample };
     const { server, stratum, offsetUs, delayUs, errorUs } = sample;
-    if (journal.explain) journal.always(at, "ntp", { type: "service", name: "sample", detail: { ...sample } });
+    if (journal.explain)
+      journal.always(at, "ntp", { type: "service", name: "sample", detail: { ...sample } });
+    if (!good) {
+      system.loseFact("time", coarseness(sample, at));
+      return;
+    }
     const fact = { server, stratum, offsetUs, delayUs, errorUs, atUs: sample.at.monoUs };
     system.setFact("time", fact, { source: "ntp", detail: server }, at);
     if (config.operations === "dry-run" && !journal.explain) return;
     const how = Math.abs(offsetUs) > STEP_THRESHOLD_US ? "step" : "slew";
-    system.operate({ name: "setClock", parameters: { unixUs: at.unixUs + offsetUs, errorUs, how } });
+    system.operate({
+      name: "setClock",
+      parameters: { unixUs: at.unixUs + offsetUs, errorUs, how },
+    });
   }
+}
+
+/** First instant of the monotonic clock at which the error of a sample is above the bound. */
+function boundReachedUs(sample: TimeSample, maxErrorUs: number): number {
+  const { errorUs, at } = sample;
+  const ppm = errorAtUs(sample, at.monoUs + 1_000_000) - errorUs;
+  return at.monoUs + Math.max(0, Math.floor(((maxErrorUs - errorUs) * 1_000_000) / ppm) + 1);
+}
+
+function coarseness(sample: TimeSample, at: Instant): string {
+  const error = formatDurationUs(errorAtUs(sample, at.monoUs));
+  return `the time of ${sample.server} is only good to ${error}`;
 }
 
 /** RFC 5905 §11.3: beyond 128 ms a clock is stepped, below it is slewed. */

@@ -1,4 +1,10 @@
-import type { Blocker, LadderState, SystemState, SystemStateService, Visit } from "../system-state/index.ts";
+import type {
+  Blocker,
+  LadderState,
+  SystemState,
+  SystemStateService,
+  Visit,
+} from "../system-state/index.ts";
 import type { BringUpConfig } from "./config.ts";
 import type { BlockerReport, DnsReport, NtpReport } from "./document.ts";
 import type { Journal, PacketCounts } from "./journal.ts";
@@ -28,6 +34,7 @@ export interface BringUpView {
   readonly retries: number;
 }
 
+/** What a view is built from. */
 export interface Viewed {
   readonly config: BringUpConfig;
   readonly outcome: BringUpOutcome;
@@ -40,6 +47,7 @@ export interface Viewed {
   readonly network: NetworkPart;
 }
 
+/** The view of a bring-up as it stands; what time has passed counts to the last step. */
 export function bringUpView(of: Viewed): BringUpView {
   const { journal, names, network, nowUs } = of;
   const { current, goal, visits, blockers } = of.system.state;
@@ -51,7 +59,7 @@ export function bringUpView(of: Viewed): BringUpView {
     current,
     goal,
     startedUs,
-    elapsedUs: (of.endedUs ?? nowUs) - startedUs,
+    elapsedUs: of.outcome === "idle" ? 0 : (of.endedUs ?? nowUs) - startedUs,
     visits: [...visits],
     blockers: blockers.map((blocker) => blockerReport(blocker, nowUs)),
     networks: network.usable(),
@@ -63,7 +71,10 @@ export function bringUpView(of: Viewed): BringUpView {
   };
 }
 
-function blockerReport({ notifier, kind, next, reason, sinceUs }: Blocker, nowUs: number): BlockerReport {
+function blockerReport(
+  { notifier, kind, next, reason, sinceUs }: Blocker,
+  nowUs: number,
+): BlockerReport {
   return { notifier, kind, next, reason, heldUs: nowUs - sinceUs };
 }
 

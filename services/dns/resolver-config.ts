@@ -29,7 +29,7 @@ export type ResolverCommand =
   | {
       readonly kind: "configure";
       readonly servers: readonly Endpoint[];
-      /** Which addresses a lookup without types asks for. */
+      /** Which addresses a lookup without types asks for; empty: not known, both. */
       readonly families: readonly Family[];
       readonly source?: Source;
     }

@@ -40,6 +40,7 @@ const RESOLUTION_DELAY_US = 50_000;
 const TIMEOUT_US = 30_000_000;
 const IN_FLIGHT_MAX = 4_096;
 const SAVED_VERSION = 1;
+const BOTH_FAMILIES: readonly number[] = [TYPE.A, TYPE.AAAA];
 
 /** A resolver without servers; `configure` names them. */
 export function createResolver(
@@ -189,7 +190,7 @@ class Resolver implements Service<ResolverCommand, ResolverEvent, ResolverView> 
 
   #typesFor(subject: Subject): readonly number[] {
     if (subject.kind === "address") return [addressType(subject.text)];
-    return this.#families.map((family) => (family === 4 ? TYPE.A : TYPE.AAAA));
+    return this.#families.length === 0 ? BOTH_FAMILIES : this.#families.map(addressTypeOf);
   }
 
   /** What is known of a question without asking anybody. */
@@ -266,4 +267,8 @@ class Resolver implements Service<ResolverCommand, ResolverEvent, ResolverView> 
     this.#network.resume(saved.network);
     this.#pending.resume(saved.pending);
   }
+}
+
+function addressTypeOf(family: Family): number {
+  return family === 4 ? TYPE.A : TYPE.AAAA;
 }

@@ -56,3 +56,24 @@ describe("Resolver, one family silent (RFC 8305 §3)", () => {
     expect(t.results()).toEqual([]);
   });
 });
+
+describe("Resolver that knows of no family", () => {
+  it("asks for both: a name is not without addresses because nobody was asked", () => {
+    const t = new ResolverTape({ families: [] });
+    t.lookup("example.com");
+    const [ipv4, ipv6] = t.takeSent();
+    expect([ipv4?.type, ipv6?.type]).toEqual(["A", "AAAA"]);
+    t.reply(ipv4, { answers: [a("example.com", "192.0.2.1")] });
+    t.reply(ipv6, { answers: [a("example.com", "2001:db8::1")] });
+    expect(t.theResult()).toMatchObject({
+      outcome: "answer",
+      addresses: ["192.0.2.1", "2001:db8::1"],
+    });
+  });
+
+  it("says that it has no servers where that is so, not that the name has no addresses", () => {
+    const t = new ResolverTape({ families: [], servers: [] });
+    t.lookup("example.com");
+    expect(t.theResult().outcome).toBe("no-servers");
+  });
+});

@@ -1,0 +1,121 @@
+/**
+ * Whether options make sense, one after the other. The types say most of it; these checks are for values that come
+ * from a command line, from JSON, or from a caller without types.
+ */
+import { parseAddress } from "../net/address.ts";
+import { linkModelFault, type LinkModel } from "../net/impairment.ts";
+import type { RetryPreset } from "../net/retry-presets.ts";
+import type { RetryPolicy } from "../net/retry.ts";
+import { REQUIREMENTS } from "../services/bring-up/config.ts";
+import { parseName } from "../services/dns/index.ts";
+import {
+  isLadderState,
+  LADDER,
+  NOTIFIERS_MAX,
+  type Notifier,
+} from "../services/system-state/index.ts";
+import { OptionError } from "./option-error.ts";
+import type { BringUpOptions } from "./options.ts";
+
+const MODES: readonly string[] = ["lab", "simulate", "host"];
+/** Notifiers that a bring-up has of its own. */
+const OWN_NOTIFIERS: readonly string[] = ["link", "dhcp", "ntp", "dns"];
+/** Below it a policy floods the network. */
+const SHORTEST_DELAY_US = 1_000;
+
+/** Throws an OptionError for the first option that cannot be used. */
+export function checkOptions(options: BringUpOptions): void {
+  const { mode, until, tx, rx, seed, probe, require: parts } = options;
+  if (mode !== undefined && !MODES.includes(mode)) throw unknown("mode", mode, MODES);
+  if (until !== undefined && !isLadderState(until)) throw unknown("until", until, LADDER);
+  for (const part of parts ?? []) {
+    if (!REQUIREMENTS.includes(part)) throw unknown("require", part, REQUIREMENTS);
+  }
+  checkLink("tx", tx);
+  checkLink("rx", rx);
+  checkSeed(seed);
+  checkTimeout(options.timeoutUs, mode === "simulate" ? "finite" : "any");
+  if (typeof options.retry === "object") checkRetry(options.retry);
+  for (const server of options.dnsServers ?? []) checkAddress("dnsServers", server);
+  for (const host of options.ntpServers ?? []) checkHost("ntpServers", host);
+  if (probe !== undefined) checkName("probe", probe);
+  checkNotifiers(options.notifiers ?? []);
+}
+
+/** A link model, where there is one. */
+export function checkLink(option: string, model: LinkModel | undefined): void {
+  const fault = model && linkModelFault(model);
+  if (fault !== undefined) throw new OptionError(option, fault);
+}
+
+export function checkSeed(seed: number | undefined): void {
+  if (seed === undefined || (Number.isSafeInteger(seed) && seed >= 0)) return;
+  throw new OptionError("seed", `a seed is a whole number from 0 up, not ${seed}`);
+}
+
+/** `finite`: virtual time that nothing ends would never come to an end. */
+export function checkTimeout(timeoutUs: number | undefined, which: "any" | "finite"): void {
+  if (timeoutUs === undefined || (Number.isSafeInteger(timeoutUs) && timeoutUs > 0)) return;
+  if (timeoutUs !== Infinity) {
+    const expected = "a time-out is a whole number of microseconds, 1 at least";
+    throw new OptionError("timeoutUs", `${expected}, not ${timeoutUs}`);
+  }
+  if (which === "finite") throw new OptionError("timeoutUs", "a simulation needs a time-out");
+}
+
+export function checkPort(port: number | undefined): void {
+  if (port === undefined || (Number.isInteger(port) && port > 0 && port <= 0xffff)) return;
+  throw new OptionError("port", `a port is a whole number from 1 to 65535, not ${port}`);
+}
+
+export function checkPolicy(policy: RetryPolicy | undefined): void {
+  if (policy === undefined) return;
+  if (policy.delaysUs.length === 0)
+    throw new OptionError("retry", `the policy ${policy.name} has no delays`);
+  for (const delayUs of policy.delaysUs) {
+    if (Number.isSafeInteger(delayUs) && delayUs >= SHORTEST_DELAY_US) continue;
+    const expected = `a whole number of microseconds, ${SHORTEST_DELAY_US} at least`;
+    throw new OptionError("retry", `a delay of ${policy.name} is ${expected}, not ${delayUs}`);
+  }
+}
+
+function checkRetry({ discover, request, ntp, dns }: RetryPreset): void {
+  for (const policy of [discover, request, ntp, dns]) checkPolicy(policy);
+}
+
+function checkAddress(option: string, text: string): void {
+  const address = parseAddress(text);
+  if (address.kind === "fault")
+    throw new OptionError(option, `"${text}" is not an address: ${address.reason}`);
+}
+
+function checkHost(option: string, text: string): void {
+  if (parseAddress(text).kind === "fault") checkName(option, text);
+}
+
+function checkName(option: string, text: string): void {
+  const name = parseName(text);
+  if (!(name instanceof Uint8Array))
+    throw new OptionError(option, `"${text}" is not a name: ${name.reason}`);
+  if (name.length === 1) throw new OptionError(option, "the root is not a name to look up");
+}
+
+function checkNotifiers(notifiers: readonly Notifier[]): void {
+  const taken = new Set(OWN_NOTIFIERS);
+  if (notifiers.length > NOTIFIERS_MAX - taken.size)
+    throw new OptionError("notifiers", `at most ${NOTIFIERS_MAX - taken.size} notifiers`);
+  for (const { name } of notifiers) {
+    if (typeof name !== "string" || name === "")
+      throw new OptionError("notifiers", "a notifier needs a name");
+    if (taken.has(name))
+      throw new OptionError("notifiers", `there is a notifier "${name}" already`);
+    taken.add(name);
+  }
+}
+
+function unknown(option: string, value: unknown, known: readonly string[]): OptionError {
+  return new OptionError(
+    option,
+    `unknown ${option} "${String(value)}": one of ${known.join(", ")}`,
+  );
+}

@@ -1,0 +1,197 @@
+import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../../net/random.ts";
+import { fromTaggedJson, toTaggedJson } from "../../../net/tagged-json.ts";
+import type { Saved } from "../../../net/service.ts";
+import {
+  KEYFRAME_INPUTS,
+  parseHeader,
+  randomFrom,
+  RecordedService,
+  RECORDING_SCHEMA,
+  replay,
+  type ReplayVerdict,
+} from "../../../services/bring-up/recording.ts";
+import {
+  createBringUp,
+  type BringUpCommand,
+  type BringUpEvent,
+  type BringUpView,
+} from "../../../services/bring-up.ts";
+import { configWith, LabBench, MS, SECOND, type BenchOptions } from "./bench.ts";
+import { voting } from "./voting.ts";
+
+type BringUpRecorder = RecordedService<BringUpCommand, BringUpEvent, BringUpView>;
+
+const LOSSY = { loss: 0.3, delayUs: 5 * MS };
+
+/** The lines of a run in the lab, ended by a stop. */
+function recorded(options: BenchOptions, live: (t: LabBench) => void): readonly string[] {
+  const lines: string[] = [];
+  let recorder: BringUpRecorder | undefined;
+  const random = { kind: "seeded", seed: options.seed ?? 1 } as const;
+  const header = {
+    schema: RECORDING_SCHEMA,
+    tool: "test",
+    mode: "simulate",
+    random,
+    config: configWith(options.config),
+  } as const;
+  const t = new LabBench({
+    ...options,
+    wrap: (service) => {
+      recorder = new RecordedService(service, header, (line) => lines.push(line));
+      return recorder;
+    },
+  });
+  live(t);
+  t.command({ kind: "stop" }).for(0);
+  recorder?.finish();
+  return lines;
+}
+
+function verify([first = "", ...lines]: readonly string[]): ReplayVerdict | string {
+  const header = parseHeader(first);
+  if (typeof header === "string") return header;
+  return replay(createBringUp(header.config, randomFrom(header.random)), lines, () => undefined);
+}
+
+const short = recorded({ seed: 7, link: LOSSY }, (t) => void t.start().climb());
+
+describe("a recording", () => {
+  it.each(Array.from({ length: 20 }, (_, seed) => seed))("verifies (seed %i)", (seed) => {
+    const lines = recorded(
+      { seed, link: LOSSY },
+      (t) =>
+        void t
+          .start()
+          .climb()
+          .for(100 * SECOND),
+    );
+    expect(verify(lines)).toEqual({ kind: "same", inputs: lines.length - 2 });
+  });
+
+  it("holds the votes of notifiers outside, and is replayed without them", () => {
+    let wanted = 0;
+    const onEvent = voting({
+      mine: () =>
+        wanted++ % 2 === 0
+          ? { kind: "veto", reason: "no", retryAfterUs: 100 * MS }
+          : { kind: "proceed" },
+    });
+    const config = { foreignNotifiers: ["mine"] };
+    const lines = recorded({ config, onEvent }, (t) => void t.start().climb());
+    expect(wanted).toBeGreaterThan(10);
+    expect(lines.join("\n")).toContain('"kind":"vote"');
+    expect(verify(lines)).toMatchObject({ kind: "same" });
+  });
+
+  it("has keyframes from which a reader may start", () => {
+    const lines = recorded({ config: { timeoutUs: Infinity } }, (t) => {
+      t.start().climb();
+      for (let i = 0; i < KEYFRAME_INPUTS; i++)
+        t.command({ kind: "link", device: "x", carrier: true });
+      t.for(SECOND).carrier("eth0", false).for(SECOND).carrier("eth0", true).climb();
+    });
+    expect(verify(lines)).toMatchObject({ kind: "same" });
+    const at = lines.findIndex((line) => line.startsWith('["k"'));
+    const [, inputs, saved] = fromTaggedJson(lines[at] ?? "") as [string, number, Saved];
+    expect(inputs).toBe(KEYFRAME_INPUTS);
+    const whole = new Map<number, string>();
+    const header = parseHeader(lines[0] ?? "");
+    if (typeof header === "string") throw new Error(header);
+    let line = 0;
+    replay(createBringUp(header.config, seededRandom(1)), lines.slice(1), ({ outputs }) =>
+      whole.set(++line, toTaggedJson(outputs)),
+    );
+    const resumed = createBringUp(header.config, seededRandom(1), saved);
+    let from = inputs;
+    replay(resumed, lines.slice(at + 1, -1), ({ outputs }) => {
+      expect(toTaggedJson(outputs)).toBe(whole.get(++from));
+    });
+    expect(from).toBeGreaterThan(inputs);
+  });
+
+  it("ends in the same state again", () => {
+    const t = new LabBench({ seed: 3, link: LOSSY }).start().climb();
+    const again = createBringUp(t.config, seededRandom(3));
+    for (const { at, input } of t.steps) again.step(at, input);
+    expect(again.state).toEqual(t.view);
+  });
+});
+
+describe("a recording that is not as it was written", () => {
+  it("does not verify cut off after any line", () => {
+    for (let end = 1; end < short.length; end++) {
+      expect(verify(short.slice(0, end))).toMatchObject({
+        kind: "cut-off",
+        line: end,
+        reason: "the recording has no end",
+      });
+    }
+  });
+
+  it("does not verify cut off within any line", () => {
+    short.slice(1).forEach((line, index) => {
+      const cut = [...short.slice(0, index + 1), line.slice(0, line.length / 2)];
+      expect(verify(cut)).toMatchObject({ kind: "cut-off", line: index + 2 });
+    });
+  });
+
+  it("does not verify with a line missing, doubled or exchanged, and says where", () => {
+    for (let index = 1; index < short.length - 2; index++) {
+      const missing = short.toSpliced(index, 1);
+      expect(verify(missing)).toMatchObject({ kind: "different", line: index + 1 });
+      const doubled = short.toSpliced(index, 0, short[index] ?? "");
+      expect(verify(doubled)).toMatchObject({ kind: "different", line: index + 2 });
+    }
+    expect(verify([...short, short[1] ?? ""])).toMatchObject({
+      kind: "different",
+      line: short.length + 1,
+      what: "there is more behind the end",
+    });
+  });
+
+  it("does not verify with any one character changed, and names the line or refuses the header", () => {
+    const dice = seededRandom(5).stream("edits");
+    for (let edit = 0; edit < 2_000; edit++) {
+      const index = dice.below(short.length);
+      const line = short[index] ?? "";
+      const column = dice.below(line.length);
+      const other = String.fromCharCode(0x20 + dice.below(0x5f));
+      if (line[column] === other) continue;
+      const edited = short.with(index, line.slice(0, column) + other + line.slice(column + 1));
+      const verdict = verify(edited);
+      const about = `line ${index + 1}, column ${column}: ${JSON.stringify(other)}`;
+      if (index === 0) expect(verdict, about).toBeTypeOf("string");
+      else {
+        expect(verdict, about).not.toMatchObject({ kind: "same" });
+        expect(verdict, about).toMatchObject({ line: index + 1 });
+      }
+    }
+  });
+
+  it.each([
+    ["", "not a recording: no header"],
+    ["{}", "not a recording: no header"],
+    [
+      '{"schema":"bringup.recording/9"}',
+      "schema bringup.recording/9; this version reads bringup.recording/1",
+    ],
+    [`{"schema":"${RECORDING_SCHEMA}"}`, "the header is not as it was written"],
+  ])("is refused by its header: %s", (line, reason) => {
+    expect(parseHeader(line)).toBe(reason);
+  });
+
+  it("takes nothing for an input that is none", () => {
+    const [header = "", first = ""] = short;
+    for (const line of [
+      '["i",1,2,null,3]',
+      '["i",1,2,{"kind":"datagram"},3]',
+      '["i","x",2,{"kind":"deadline"},3]',
+      '["x"]',
+      "5",
+    ]) {
+      expect(verify([header, first, line])).toMatchObject({ line: 3 });
+    }
+  });
+});
