@@ -1,20 +1,37 @@
 /** What a person types, read into what the code works with; every refusal says what was expected. */
+import { parseAddress } from "../net/address.ts";
 import { parseDurationUs } from "../net/instant.ts";
 import { fixedPolicy } from "../net/retry.ts";
 import { RETRY_PRESETS, uniformPreset, type RetryPreset } from "../net/retry-presets.ts";
 import { CliError, EXIT } from "./exit.ts";
 
-export function usage(code: string, message: string, expected?: string, attempt?: string): CliError {
+export function usage(
+  code: string,
+  message: string,
+  expected?: string,
+  attempt?: string,
+): CliError {
   return new CliError(EXIT.usage, `usage.${code}`, message, {
     ...(expected === undefined ? {} : { expected }),
     ...(attempt === undefined ? {} : { attempt }),
   });
 }
 
+const DURATIONS = "250ms, 5s or 2m";
+
 /** `250ms`, `5s`, `2m`; a bare number is seconds. */
 export function durationUs(text: string): number {
   const us = parseDurationUs(text);
-  if (us === undefined) throw usage("duration", `"${text}" is not a duration`, "a number with a unit", "250ms, 5s or 2m");
+  if (us === undefined)
+    throw usage("duration", `"${text}" is not a duration`, "a number with a unit", DURATIONS);
+  return us;
+}
+
+/** The same, without zero. */
+export function timeoutUs(text: string): number {
+  const us = durationUs(text);
+  if (us === 0)
+    throw usage("timeout", `a time-out of "${text}" leaves no time`, "more than zero", DURATIONS);
   return us;
 }
 
@@ -23,7 +40,7 @@ export function probability(text: string): number {
   const match = /^(\d+(?:\.\d+)?)%?$/.exec(text.trim());
   const percent = match === null ? Number.NaN : Number(match[1]);
   if (!(percent >= 0 && percent <= 100)) {
-    throw usage("probability", `"${text}" is not a probability`, "per cent from 0 to 100", "--loss 30");
+    throw usage("probability", `"${text}" is not a probability`, "per cent from 0 to 100", "30");
   }
   return percent / 100;
 }
@@ -32,7 +49,12 @@ export function probability(text: string): number {
 export function seedNumber(text: string): number {
   const seed = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(seed)) {
-    throw usage("seed", `"${text}" is not a seed`, `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`, "--seed 7");
+    throw usage(
+      "seed",
+      `"${text}" is not a seed`,
+      `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`,
+      "7",
+    );
   }
   return seed;
 }
@@ -42,21 +64,77 @@ export function retryPreset(text: string): RetryPreset {
   const preset = RETRY_PRESETS.get(text);
   if (preset !== undefined) return preset;
   const known = [...RETRY_PRESETS.keys()].join(", ");
-  if (!/^\d/.test(text)) throw usage("retry", `unknown retry preset "${text}"`, `one of ${known}, or delays`, "--retry 250ms,500ms,1s");
+  if (!/^\d/.test(text))
+    throw usage(
+      "retry",
+      `unknown retry preset "${text}"`,
+      `one of ${known}, or delays`,
+      "250ms,500ms,1s",
+    );
   const delaysUs = text.split(",").map((delay) => {
     const us = parseDurationUs(delay, true);
     if (us === undefined || us === 0) {
-      throw usage("retry", `"${delay}" is not a delay`, "a positive number with a unit", "--retry 250ms,500ms,1s");
+      throw usage(
+        "retry",
+        `"${delay}" is not a delay`,
+        "a positive number with a unit",
+        "250ms,500ms,1s",
+      );
     }
     return us;
   });
   return uniformPreset(fixedPolicy(text, delaysUs));
 }
 
+/** A host as `ADDRESS`, `NAME`, either with `:PORT`, or `[IPV6]:PORT`. */
+export interface HostPort {
+  readonly host: string;
+  readonly port?: number;
+}
+
+/** Splits a port off; an IPv6 address needs brackets for that. */
+export function hostPort(text: string): HostPort {
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)|([^[\]]*:[^[\]]*:[^[\]]*))(?::(\d{1,5}))?$/.exec(text);
+  const [, bracketed, plain, ipv6, portText] = match ?? [];
+  const host = bracketed ?? plain ?? ipv6;
+  if (host === undefined) throw usage("host", `"${text}" is not a host`, HOSTS);
+  if (plain === undefined && !isAddress(host))
+    throw usage("host", `"${host}" is not an IPv6 address`, HOSTS);
+  return portText === undefined ? { host } : { host, port: portNumber(portText) };
+}
+
+const HOSTS =
+  "an address or a name, with a port if need be: 192.0.2.1, ntp.example.org:123, [2001:db8::1]:123";
+
+/** An IP address, with a zone where it needs one. */
+export function isAddress(text: string): boolean {
+  return parseAddress(text).kind === "address";
+}
+
+/** A name that resolvers can be asked for: labels of letters, digits, hyphens and underscores, the last with a letter. */
+export function isName(text: string): boolean {
+  return text.length <= 254 && /^(?:[\w-]{1,63}\.)*[\w-]*[a-z_][\w-]*\.?$/i.test(text);
+}
+
+/** An address or a name: checked here, so that no misspelt address is looked up as a name. */
+export function checkedHost(host: string): string {
+  if (!isAddress(host) && !isName(host))
+    throw usage("host", `"${host}" is neither an address nor a name`, "an address or a name");
+  return host;
+}
+
+export function portNumber(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port >= 1 && port <= 65_535))
+    throw usage("port", `"${text}" is not a port`, "a number from 1 to 65535");
+  return port;
+}
+
 /** Collects a repeatable option whose values may also be separated by commas. */
 export function list(text: string, before: readonly string[] = []): readonly string[] {
   const items = text.split(",").map((item) => item.trim());
-  if (items.includes("")) throw usage("list", `"${text}" has an empty element`, "values separated by commas");
+  if (items.includes(""))
+    throw usage("list", `"${text}" has an empty element`, "values separated by commas");
   return [...before, ...items];
 }
 
@@ -64,7 +142,8 @@ export function list(text: string, before: readonly string[] = []): readonly str
 export function oneOf<T extends string>(kind: string, words: readonly T[]): (text: string) => T {
   return (text) => {
     const word = words.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
-    if (word === undefined) throw usage(kind, `unknown ${kind} "${text}"`, `one of ${words.join(", ")}`);
+    if (word === undefined)
+      throw usage(kind, `unknown ${kind} "${text}"`, `one of ${words.join(", ")}`);
     return word;
   };
 }

@@ -62,11 +62,11 @@ ${lines.join("\n")}
   bringup --version        the version alone
 
 Examples:
-  bringup up                                     the whole climb in the embedded lab, no privileges needed
-  bringup up --loss 30 --seed 7                  the same with 30 % of all packets lost each way
-  bringup up --simulate --loss 30 --seed 7 --ndjson   in virtual time, one event a line, the same every time
-  bringup up --host --probe example.org          from what the operating system already has
-  bringup dns query example.org @192.0.2.53
+  bringup up                             the whole climb in the embedded lab, no privileges needed
+  bringup up --loss 30 --seed 7 -v       with 30 % of all packets lost each way, a line for each
+  bringup up --simulate --loss 30 --ndjson   in virtual time, one event a line
+  bringup up --host --probe example.org  from what the operating system already has
+  bringup dns query example.org MX @192.0.2.53
   bringup ntp query 192.0.2.123 --json
 
 Exit codes: 0 done, 1 it ran and the answer is no, 2 usage, 70 internal, 74 input/output,

@@ -14,7 +14,7 @@ export const EXIT = {
 /** A failure that has a plain explanation: what was wrong, what was expected, what to try. */
 export class CliError extends Error {
   readonly exitCode: number;
-  /** Stable identifier for programs, for example `usage.unknown-preset`. */
+  /** Stable identifier for programs, for example `usage.retry`. */
   readonly code: string;
   readonly expected: string | undefined;
   readonly attempt: string | undefined;
@@ -37,6 +37,11 @@ export class CliError extends Error {
 /** By its name: each command is bundled with a class of its own. */
 export function isCliError(error: unknown): error is CliError {
   return error instanceof Error && error.name === "CliError";
+}
+
+/** The operating system's own words, without the call and the path: `ENOSPC: no space left on device`. */
+export function systemReason(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/, .*$/s, "") : String(error);
 }
 
 /** The JSON document of a failed command. */

@@ -1,12 +1,13 @@
 /**
  * The ladder as it is climbed, for a person: which state, when, who holds it and why, how often packets were sent
- * again. Lines that are final are written once and stay; on a terminal what is still open is drawn below them and
- * redrawn in place.
+ * again. What is decided is printed and stays; on a terminal what is still open is redrawn below it.
  */
-import { formatEndpoint } from "../net/endpoint.ts";
 import type { LogEvent } from "../net/event-log.ts";
 import { formatDurationUs } from "../net/instant.ts";
+import { packetLine } from "./packet-line.ts";
+import { remarkOf, type Remark } from "./remark.ts";
 import type { Output } from "./runtime.ts";
+import { Screen, type Line, type Paint } from "./screen.ts";
 import type { Style } from "./style.ts";
 
 interface OpenHold {
@@ -16,109 +17,140 @@ interface OpenHold {
   readonly reason: string;
 }
 
-const HIDE_CURSOR = "\u001b[?25l";
-const SHOW_CURSOR = "\u001b[?25h";
-const CLEAR_BELOW = "\u001b[J";
 const TIME_WIDTH = 9;
-const STATE_WIDTH = 15;
+const STATE_WIDTH = 14;
+const MARK = `${" ".repeat(TIME_WIDTH)}  · `;
+
+export interface LadderTextOptions {
+  /** A line for each packet, too. */
+  readonly verbose: boolean;
+  /** Whether it goes on after the goal. */
+  readonly stays: boolean;
+}
 
 export class LadderText {
-  readonly #out: Output;
+  readonly #screen: Screen;
   readonly #style: Style;
+  readonly #options: LadderTextOptions;
   readonly #holds = new Map<string, OpenHold>(); // BOUNDED: by the notifiers
-  readonly #resends = new Map<string, number>(); // BOUNDED: by the services; sends beyond the first, while held
-  readonly #notes = new Map<string, string>(); // BOUNDED: by the services
-  #drawn = 0;
-  #hidden = false;
+  readonly #resends = new Map<string, number>(); // BOUNDED: by the services; sends beyond the first
+  readonly #remarks = new Map<string, string>(); // BOUNDED: by the states
+  /** Since when the goal has been reached. */
+  #reachedUs: number | undefined;
   #closed = false;
 
-  constructor(out: Output, style: Style) {
-    this.#out = out;
+  constructor(out: Output, style: Style, options: LadderTextOptions) {
+    this.#screen = new Screen(out);
     this.#style = style;
+    this.#options = options;
   }
 
   /** Takes the next event of the log. */
   add(event: LogEvent): void {
     if (this.#closed) return;
+    const wasDrawn = this.#screen.isDrawn;
+    if (this.#options.verbose) this.#packet(event);
+    this.#take(event);
+    if (wasDrawn) this.draw(event.atUs);
+  }
+
+  /** Draws what is open, as of `nowUs` on the log's clock. Nothing happens where there is no terminal. */
+  draw(nowUs: number): void {
+    if (this.#closed) return;
+    const lines = [...this.#holds.values()].map((hold) => this.#holdLine(hold, "…", nowUs));
+    if (lines.length === 0 && this.#reachedUs !== undefined && this.#options.stays) {
+      const staying = `staying for ${formatDurationUs(nowUs - this.#reachedUs)}`;
+      lines.push(this.#marked(`${staying}; Ctrl-C gives everything back`, this.#style.dim));
+    }
+    this.#screen.draw(lines);
+  }
+
+  /** Prints what is still open and gives the terminal back; what comes after is not shown. */
+  close(nowUs: number): void {
+    if (this.#closed) return;
+    for (const hold of this.#holds.values())
+      this.#screen.print(this.#holdLine(hold, "still, for", nowUs));
+    this.#closed = true;
+    this.#screen.close();
+  }
+
+  /** Prints what is said about the whole. */
+  conclude(verdict: string, cost: string, isGood: boolean): void {
+    const { good, bad, dim } = this.#style;
+    this.#screen.print({ head: "", text: "" });
+    this.#screen.print({ head: "", text: verdict, paint: isGood ? good : bad });
+    this.#screen.print({ head: "", text: cost, paint: dim });
+  }
+
+  #take(event: LogEvent): void {
     switch (event.type) {
       case "state-entered":
         this.#entered(event);
         return;
       case "held":
-      case "vetoed": {
-        const { notifier, type, reason } = event;
-        const sinceUs = this.#holds.get(notifier)?.sinceUs ?? event.atUs;
-        this.#holds.set(notifier, { notifier, kind: type, sinceUs, reason });
+      case "vetoed":
+        this.#hold(event);
         return;
-      }
       case "released":
-        this.#released(event.notifier, event.heldUs);
+        this.#release(event.notifier, event.atUs);
         return;
       case "packet-sent":
         if (event.attempt > 1) this.#count(event.source);
         return;
       case "service":
-        this.#note(event);
+        this.#note(event, remarkOf(event));
         return;
       case "finding":
-        this.#final(`${blank()}${this.#style.warn(`! ${event.message}`)}`);
+        this.#screen.print(this.#marked(`! ${event.message}`, this.#style.warn));
+        return;
+      case "outcome":
+        if (event.how === "reached") this.#reachedUs = event.atUs;
         return;
       default:
     }
   }
 
-  /** Draws what is open, as of `nowUs` on the log's clock. Nothing happens where there is no terminal. */
-  draw(nowUs: number): void {
-    if (!this.#out.isTerminal) return;
-    const holds = [...this.#holds.values()];
-    const room = Math.max(1, this.#out.rows - 2);
-    const hide = this.#hidden ? "" : HIDE_CURSOR;
-    this.#hidden = true;
-    const shown = holds.slice(0, room).map((hold) => this.#holdLine(hold, nowUs - hold.sinceUs, "…"));
-    this.#out.write(`${hide}${this.#erased()}${shown.map((line) => `${line}\n`).join("")}`);
-    this.#drawn = shown.length;
+  #entered({
+    atUs,
+    state,
+    from,
+    direction,
+    why = "",
+  }: Extract<LogEvent, { type: "state-entered" }>): void {
+    const { bad, good, dim } = this.#style;
+    const head = `${time(atUs)}  ${state.padEnd(STATE_WIDTH)} `;
+    if (direction === "back") {
+      this.#screen.print({ head, paintHead: bad, text: `back from ${from}: ${why}`, paint: dim });
+      return;
+    }
+    const line: Line = { head, text: this.#remarks.get(state) ?? "", paint: dim };
+    this.#screen.print(state === "OPERATIONAL" ? { ...line, paintHead: good } : line);
+    if (state === "OPERATIONAL") this.#resends.clear();
   }
 
-  /** Writes what is still open as final; what comes after is not shown. */
-  close(nowUs: number): void {
-    for (const hold of this.#holds.values()) this.#final(this.#holdLine(hold, nowUs - hold.sinceUs, "still"));
-    this.#closed = true;
+  #hold({ type, notifier, reason, atUs }: Extract<LogEvent, { type: "held" | "vetoed" }>): void {
+    const sinceUs = this.#holds.get(notifier)?.sinceUs ?? atUs;
+    this.#holds.set(notifier, { notifier, kind: type, sinceUs, reason });
   }
 
-  /** Shows the cursor again. */
-  restore(): void {
-    if (this.#hidden) this.#out.write(SHOW_CURSOR);
-    this.#hidden = false;
-  }
-
-  #entered(event: Extract<LogEvent, { type: "state-entered" }>): void {
-    const back = event.direction === "back";
-    const name = event.state.padEnd(STATE_WIDTH);
-    const styled = back ? this.#style.bad(name) : event.state === "OPERATIONAL" ? this.#style.good(name) : name;
-    const remark = back ? `back from ${event.from}: ${event.why ?? ""}` : this.#remark(event.state);
-    this.#final(`${time(event.atUs)}  ${styled} ${this.#style.dim(remark)}`.trimEnd());
-  }
-
-  #remark(state: string): string {
-    const service = { DHCP: "dhcp", TIME_VALID: "ntp", OPERATIONAL: "dns" }[state];
-    return service === undefined ? "" : (this.#notes.get(service) ?? "");
-  }
-
-  #released(notifier: string, heldUs: number): void {
+  #release(notifier: string, atUs: number): void {
     const hold = this.#holds.get(notifier);
     if (hold === undefined) return;
     this.#holds.delete(notifier);
-    this.#final(this.#holdLine(hold, heldUs, "for"));
+    this.#screen.print(this.#holdLine(hold, "for", atUs));
     this.#resends.delete(notifier);
   }
 
-  #holdLine({ notifier, kind, reason }: OpenHold, heldUs: number, word: string): string {
+  #holdLine({ notifier, kind, reason, sinceUs }: OpenHold, word: string, nowUs: number): Line {
     const resends = this.#resends.get(notifier) ?? 0;
     const retries = resends === 0 ? "" : `, ${resends} ${resends === 1 ? "retry" : "retries"}`;
     const verb = kind === "held" ? "held by" : "vetoed by";
-    const text = `${verb} ${notifier} ${word} ${formatDurationUs(heldUs)}${retries}: ${reason}`;
-    const line = this.#fit(`${blank()}${text}`);
-    return kind === "held" ? this.#style.dim(line) : this.#style.warn(line);
+    const text = `${verb} ${notifier} ${word} ${formatDurationUs(nowUs - sinceUs)}${retries}: ${reason}`;
+    return this.#marked(text, kind === "held" ? this.#style.dim : this.#style.warn);
+  }
+
+  #marked(text: string, paint: Paint): Line {
+    return { head: MARK, text, paint };
   }
 
   #count(source: string): void {
@@ -126,43 +158,23 @@ export class LadderText {
     this.#resends.set(notifier, (this.#resends.get(notifier) ?? 0) + 1);
   }
 
-  #note({ source, name, detail }: Extract<LogEvent, { type: "service" }>): void {
-    if (source.startsWith("dhcp/") && "address" in detail && "serverId" in detail && "leaseSeconds" in detail) {
-      const lease = formatDurationUs(Number(detail["leaseSeconds"]) * 1e6);
-      const address = `${String(detail["address"])}/${String(detail["prefixLength"])}`;
-      this.#notes.set("dhcp", `${address} from ${String(detail["serverId"])}, lease ${lease}`);
-    } else if (name === "sample") {
-      const { server, stratum, offsetUs, errorUs } = detail as Record<string, number | string>;
-      const offset = `${Number(offsetUs) < 0 ? "" : "+"}${formatDurationUs(Number(offsetUs))}`;
-      this.#notes.set("ntp", `offset ${offset} ± ${formatDurationUs(Number(errorUs))} by ${server}, stratum ${stratum}`);
-    } else if (name === "answer") {
-      const server = detail["server"] as { address: string; port: number } | undefined;
-      const by = server === undefined ? "" : ` by ${formatEndpoint(server)}`;
-      const addresses = (detail["addresses"] as readonly string[]).join(", ");
-      this.#notes.set("dns", `${String(detail["name"])}: ${addresses === "" ? String(detail["outcome"]) : addresses}${by}`);
-    }
+  /** Kept for the state that rests on it; a lease that goes on is said at once. */
+  #note({ atUs, name }: LogEvent & { readonly name: string }, remark: Remark | undefined): void {
+    if (remark === undefined) return;
+    this.#remarks.set(remark.state, remark.text);
+    if (name === "renewed" || name === "rebound") this.#timed(atUs, `· ${name}: ${remark.text}`);
   }
 
-  #final(line: string): void {
-    this.#out.write(`${this.#erased()}${line}\n`);
-    this.#drawn = 0;
+  #packet(event: LogEvent): void {
+    const text = packetLine(event);
+    if (text !== undefined) this.#timed(event.atUs, text);
   }
 
-  #erased(): string {
-    return this.#drawn === 0 ? "" : `\u001b[${this.#drawn}F${CLEAR_BELOW}`;
-  }
-
-  /** Cuts to the width of the terminal, so that a line stays one line. */
-  #fit(line: string): string {
-    const columns = Math.max(20, this.#out.columns - 1);
-    return !this.#out.isTerminal || line.length <= columns ? line : `${line.slice(0, columns - 1)}…`;
+  #timed(atUs: number, text: string): void {
+    this.#screen.print({ head: `${time(atUs)}  `, text, paint: this.#style.dim });
   }
 }
 
 function time(us: number): string {
   return formatDurationUs(us).padStart(TIME_WIDTH);
-}
-
-function blank(): string {
-  return `${" ".repeat(TIME_WIDTH)}  · `;
 }

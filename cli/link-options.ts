@@ -14,11 +14,17 @@ export interface LinkOptions {
 
 export function addLinkOptions(command: Command): Command {
   return command
-    .addOption(new Option("--loss <percent>", "lose packets, each direction").argParser(probability))
+    .addOption(
+      new Option("--loss <percent>", "lose packets, each direction").argParser(probability),
+    )
     .addOption(new Option("--loss-tx <percent>", "lose packets sent").argParser(probability))
     .addOption(new Option("--loss-rx <percent>", "lose packets received").argParser(probability))
-    .addOption(new Option("--delay <duration>", "delay packets, each direction").argParser(durationUs))
-    .addOption(new Option("--jitter <duration>", "delay them by up to this much more").argParser(durationUs))
+    .addOption(
+      new Option("--delay <duration>", "delay packets, each direction").argParser(durationUs),
+    )
+    .addOption(
+      new Option("--jitter <duration>", "delay them by up to this much more").argParser(durationUs),
+    )
     .addOption(new Option("--seed <number>", "repeat a run's dice").argParser(seedNumber));
 }
 
@@ -33,7 +39,8 @@ export function linkOf(options: LinkOptions): {
     ...(delay === undefined ? {} : { delayUs: delay }),
     ...(jitter === undefined ? {} : { jitterUs: jitter }),
   };
-  const direction = (loss = options.loss): LinkModel => (loss === undefined ? both : { ...both, loss });
+  const direction = (loss = options.loss): LinkModel =>
+    loss === undefined ? both : { ...both, loss };
   return {
     tx: direction(options.lossTx),
     rx: direction(options.lossRx),

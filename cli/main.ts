@@ -9,8 +9,9 @@ import { processRuntime, type Runtime } from "./runtime.ts";
 
 /** Runs one command line (without the program's name); the answer is the exit code. */
 export async function main(argv: readonly string[], runtime: Runtime): Promise<number> {
-  const [name] = argv;
-  if (name === undefined || name === "--help" || name === "-h" || (name === "help" && argv.length === 1)) {
+  const words = argv[0] === "help" ? [...argv.slice(1), "--help"] : argv;
+  const [name] = words;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     runtime.stdout.write(helpText());
     return EXIT.done;
   }
@@ -19,46 +20,61 @@ export async function main(argv: readonly string[], runtime: Runtime): Promise<n
     return EXIT.done;
   }
   try {
-    await runCommand(name === "help" ? [...argv.slice(1), "--help"] : argv, runtime);
+    await runCommand(name, words.slice(1), runtime);
     return runtime.exitCode;
   } catch (error) {
     return report(error, argv, runtime);
   }
 }
 
-async function runCommand(argv: readonly string[], runtime: Runtime): Promise<void> {
-  const entry = COMMANDS.find((command) => command.name === argv[0]);
-  if (entry === undefined) {
-    const known = COMMANDS.map((command) => command.name).join(", ");
-    throw new CliError(EXIT.usage, "usage.command", `unknown command "${argv[0]}"`, {
-      expected: `one of ${known}`,
-      attempt: "bringup --help",
-    });
-  }
+async function runCommand(name: string, words: readonly string[], runtime: Runtime): Promise<void> {
+  const entry = COMMANDS.find((command) => command.name === name);
+  if (entry === undefined) throw unknownCommand(name);
   const command = await entry.load(runtime);
-  await prepare(command, runtime).parseAsync(argv.slice(1), { from: "user" });
+  await prepare(command, runtime).parseAsync(words, { from: "user" });
 }
 
+function unknownCommand(name: string): CliError {
+  const isOption = name.startsWith("-");
+  const message = isOption
+    ? `the option "${name}" stands before a command`
+    : `unknown command "${name}"`;
+  const known = COMMANDS.map((command) => command.name).join(", ");
+  return new CliError(EXIT.usage, "usage.command", message, {
+    expected: `${isOption ? "a command first: " : ""}one of ${known}`,
+    attempt: "bringup --help",
+  });
+}
+
+/** Says what went wrong, in JSON where JSON was wanted; the answer is the exit code. */
 function report(error: unknown, argv: readonly string[], runtime: Runtime): number {
-  const failure = asCliError(error);
-  if (failure === "shown") return EXIT.done;
-  if (failure !== undefined) {
-    if (argv.includes("--json")) runtime.stdout.write(`${errorDocument(failure)}\n`);
-    else runtime.stderr.write(`${errorText(failure)}\n`);
-    return failure.exitCode;
-  }
-  const trace = argv.includes("--debug") && error instanceof Error ? `\n${error.stack}` : " (--debug shows where)";
-  const message = error instanceof Error ? error.message : String(error);
-  runtime.stderr.write(`bringup: internal error: ${message}${trace}\n`);
-  return EXIT.internal;
+  const known = asCliError(error);
+  if (known === "shown") return EXIT.done;
+  const failure = known ?? internalError(error, argv, runtime);
+  if (argv.includes("--json")) runtime.stdout.write(`${errorDocument(failure)}\n`);
+  else runtime.stderr.write(`${errorText(failure)}\n`);
+  return failure.exitCode;
 }
 
-/** Runs the process's own command line. A reader that went away (EPIPE) is no failure. */
+function internalError(error: unknown, argv: readonly string[], runtime: Runtime): CliError {
+  const message = `internal error: ${error instanceof Error ? error.message : String(error)}`;
+  if (!argv.includes("--debug"))
+    return new CliError(EXIT.internal, "internal", message, {
+      attempt: "--debug, which shows where",
+    });
+  if (error instanceof Error) runtime.stderr.write(`${error.stack}\n`);
+  return new CliError(EXIT.internal, "internal", message);
+}
+
+const SHOW_CURSOR = "\u001b[?25h";
+
+/** Runs the process's own command line. */
 export async function run(): Promise<void> {
   const runtime = processRuntime();
-  process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exitCode = EXIT.done;
+  const argv = process.argv.slice(2);
+  process.on("uncaughtException", (error) => {
+    if (runtime.stdout.isTerminal) runtime.stdout.write(SHOW_CURSOR);
+    process.exit(report(error, argv, runtime));
   });
-  process.exitCode = await main(process.argv.slice(2), runtime);
+  process.exitCode = await main(argv, runtime);
 }

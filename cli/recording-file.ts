@@ -1,6 +1,19 @@
-/** The file that `--record` writes: 0600, because the seed is in it. A file that cannot be written whole is removed. */
-import { closeSync, fstatSync, openSync, unlinkSync, writeSync } from "node:fs";
-import { CliError, EXIT } from "./exit.ts";
+/**
+ * The file that `--record` writes: 0600, because the seed is in it. A file that cannot be written whole is removed,
+ * and one that was there before is left alone until there is something to write.
+ */
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { CliError, EXIT, systemReason } from "./exit.ts";
 
 /** Lines are written in pieces of this size: one system call for many inputs. */
 const BUFFER_CHARACTERS = 64 * 1024;
@@ -9,18 +22,21 @@ export class RecordingFile {
   readonly #path: string;
   readonly #file: number;
   readonly #onFault: () => void;
-  /** A device or a pipe is not ours to remove. */
+  readonly #existed: boolean;
+  /** A device or a pipe is not ours to change or to remove. */
   readonly #isRegular: boolean;
   #buffer = "";
-  #closed = false;
+  #isBegun = false;
+  #isClosed = false;
   #fault: unknown;
 
   /** Opens the file; `onFault` is called once, when writing fails. Throws a CliError if it cannot be opened. */
   constructor(path: string, onFault: () => void) {
     this.#path = path;
     this.#onFault = onFault;
+    this.#existed = existsSync(path);
     try {
-      this.#file = openSync(path, "w", 0o600);
+      this.#file = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600);
       this.#isRegular = fstatSync(this.#file).isFile();
     } catch (error) {
       throw cannotWrite(path, error);
@@ -36,31 +52,45 @@ export class RecordingFile {
 
   /** Throws a CliError if the recording is not whole; the file is gone then. */
   close(): void {
-    if (this.#closed) return;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#flush();
-    this.#closed = true;
-    closeSync(this.#file);
-    if (this.#fault === undefined) return;
-    if (this.#isRegular) unlinkSync(this.#path);
-    throw cannotWrite(this.#path, this.#fault);
+    this.#try(() => closeSync(this.#file));
+    const isOurs = this.#isBegun || !this.#existed;
+    const isUseless = this.#fault !== undefined || !this.#isBegun;
+    if (this.#isRegular && isOurs && isUseless) unlinkSync(this.#path);
+    if (this.#fault !== undefined) throw cannotWrite(this.#path, this.#fault);
   }
 
   #flush(): void {
-    if (this.#fault !== undefined) return;
-    try {
+    if (this.#buffer === "" || this.#fault !== undefined) return;
+    this.#try(() => {
+      if (!this.#isBegun) this.#begin();
       let rest = Buffer.from(this.#buffer);
       while (rest.length > 0) rest = rest.subarray(writeSync(this.#file, rest));
       this.#buffer = "";
+    });
+  }
+
+  #begin(): void {
+    if (this.#isRegular) fchmodSync(this.#file, 0o600);
+    this.#isBegun = true;
+    if (this.#isRegular) ftruncateSync(this.#file, 0);
+  }
+
+  /** What the operating system refuses is kept for `close`. */
+  #try(work: () => void): void {
+    try {
+      work();
     } catch (error) {
-      this.#fault = error;
-      this.#onFault();
+      if (this.#fault === undefined) this.#onFault();
+      this.#fault ??= error;
     }
   }
 }
 
 function cannotWrite(path: string, error: unknown): CliError {
-  const why = error instanceof Error ? error.message.replace(/, .*$/, "") : String(error);
-  return new CliError(EXIT.io, "io.record", `cannot record to ${path}: ${why}`, {
+  return new CliError(EXIT.io, "io.record", `cannot record to "${path}": ${systemReason(error)}`, {
     expected: "a file that can be written",
   });
 }

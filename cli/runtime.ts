@@ -1,15 +1,22 @@
 /**
- * What the commands stand on: streams, the environment and the version. Everything a command does to the outside
- * goes through a runtime, so that a test can run any command without a process.
+ * What the commands stand on: streams, signals, the environment and the version. Everything a command does to the
+ * outside goes through a runtime, so that a test can run any command without a process.
  */
 import { TOOL_VERSION } from "../library/tool-version.ts";
+import { EXIT, systemReason } from "./exit.ts";
 
 export interface Output {
   write(text: string): void;
+  /** Whether lines can be redrawn in place. */
   readonly isTerminal: boolean;
   readonly columns: number;
   readonly rows: number;
 }
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** What ends a command from outside. `SIGPIPE`: nobody reads the output any more, or it cannot be written. */
+export type Interrupt = (typeof SIGNALS)[number] | "SIGPIPE";
 
 export interface Runtime {
   readonly stdout: Output;
@@ -18,41 +25,74 @@ export interface Runtime {
   readonly version: string;
   /** What the process will end with, unless something fails. */
   exitCode: number;
-  /** Calls back at the first SIGINT, SIGTERM or SIGHUP; returns how to stop listening. */
-  onSignal(handler: (signal: "SIGINT" | "SIGTERM" | "SIGHUP") => void): () => void;
+  /** Calls back at the first interrupt of each kind; returns how to stop listening. */
+  onInterrupt(handler: (interrupt: Interrupt) => void): () => void;
 }
 
 /** The runtime of the real process. */
 export function processRuntime(): Runtime {
+  const onLost = new Set<(interrupt: Interrupt) => void>(); // BOUNDED: by the commands, of which one runs
+  const outputLost = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== "EPIPE") failWith(`cannot write the output: ${systemReason(error)}`);
+    for (const handler of onLost) handler("SIGPIPE");
+  };
   return {
-    stdout: outputOf(() => process.stdout),
-    stderr: outputOf(() => process.stderr),
+    stdout: outputOf(() => process.stdout, outputLost),
+    stderr: outputOf(
+      () => process.stderr,
+      () => undefined, // there is nowhere left to say so
+    ),
     env: process.env,
     version: TOOL_VERSION,
-    exitCode: 0,
-    onSignal(handler) {
-      const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-      const listeners = signals.map((signal) => [signal, () => handler(signal)] as const);
+    exitCode: EXIT.done,
+    onInterrupt(handler) {
+      const listeners = SIGNALS.map((signal) => [signal, () => handler(signal)] as const);
       for (const [signal, listener] of listeners) process.once(signal, listener);
+      onLost.add(handler);
       return () => {
         for (const [signal, listener] of listeners) process.off(signal, listener);
+        onLost.delete(handler);
       };
     },
   };
 }
 
+/** Whatever the command comes to: what it had to say did not arrive. */
+function failWith(message: string): void {
+  process.stderr.write(`bringup: ${message}\n`);
+  process.once("exit", () => {
+    process.exitCode = EXIT.io;
+  });
+}
+
 /** Streams are made when they are first used: that takes as long as a small command. */
-function outputOf(stream: () => NodeJS.WriteStream): Output {
+function outputOf(
+  open: () => NodeJS.WriteStream,
+  onLost: (error: NodeJS.ErrnoException) => void,
+): Output {
+  let opened: NodeJS.WriteStream | undefined;
+  let lost = false;
+  const stream = (): NodeJS.WriteStream => {
+    if (opened !== undefined) return opened;
+    opened = open();
+    return opened.on("error", (error) => {
+      if (lost) return;
+      lost = true;
+      onLost(error);
+    });
+  };
   return {
-    write: (text) => void stream().write(text),
+    write: (text) => {
+      if (!lost) stream().write(text);
+    },
     get isTerminal() {
-      return stream().isTTY === true;
+      return stream().isTTY === true && process.env["TERM"] !== "dumb";
     },
     get columns() {
-      return stream().columns ?? 80;
+      return stream().columns || 80; // some terminals say 0: they do not know
     },
     get rows() {
-      return stream().rows ?? 24;
+      return stream().rows || 24;
     },
   };
 }

@@ -13,5 +13,11 @@ export interface Style {
 export function styleFor(runtime: Runtime, output: Output): Style {
   const coloured = output.isTerminal && !runtime.env["NO_COLOR"] && runtime.env["TERM"] !== "dumb";
   const chalk = new Chalk({ level: coloured ? 1 : 0 });
-  return { good: chalk.green, warn: chalk.yellow, bad: chalk.red, dim: chalk.dim, strong: chalk.bold };
+  return {
+    good: chalk.green,
+    warn: chalk.yellow,
+    bad: chalk.red,
+    dim: chalk.dim,
+    strong: chalk.bold,
+  };
 }

@@ -1,26 +1,36 @@
 /** `replay`: steps a recording through the services again. */
 import { readFileSync } from "node:fs";
-import { Command } from "commander";
-import { eventToJson, EVENT_LOG_SCHEMA } from "../../net/event-log.ts";
-import { createBringUp, type BringUpEvent } from "../../services/bring-up.ts";
-import { documentOf } from "../../library/session.ts";
-import { parseHeader, randomFrom, replay, type RecordingHeader, type ReplayVerdict } from "../../services/bring-up/recording.ts";
+import { Command, Option } from "commander";
+import type { Input, Instant, Service } from "../../net/service.ts";
+import {
+  createBringUp,
+  type BringUp,
+  type BringUpCommand,
+  type BringUpEvent,
+  type BringUpView,
+} from "../../services/bring-up.ts";
+import { documentOf, type End } from "../../library/session.ts";
+import {
+  parseHeader,
+  randomFrom,
+  replay,
+  type RecordingHeader,
+  type ReplayVerdict,
+} from "../../services/bring-up/recording.ts";
 import type { UpDocument } from "../../services/bring-up/document.ts";
-import { CliError, EXIT } from "../exit.ts";
-import { LadderText } from "../ladder-text.ts";
+import { CliError, EXIT, systemReason } from "../exit.ts";
 import type { Runtime } from "../runtime.ts";
-import { styleFor } from "../style.ts";
+import { BLIND, upView, type UpView, type UpViewOptions } from "../up-view.ts";
 
-interface ReplayOptions {
+interface ReplayOptions extends UpViewOptions {
   readonly verify?: true;
-  readonly json?: true;
-  readonly ndjson?: true;
 }
 
 const EXAMPLES = `
 Examples:
   bringup up --loss 30 --record run.rec
   bringup replay run.rec
+  bringup replay run.rec -v           a line for each packet, too
   bringup replay run.rec --verify     exit code 1 unless every output comes out the same
   bringup replay run.rec --ndjson     the event log again
 `;
@@ -29,8 +39,16 @@ export function replayCommand(runtime: Runtime): Command {
   return new Command("replay")
     .description("step a recording through the services again and show what happened")
     .argument("<file>", "a recording made with up --record")
-    .option("--verify", "only prove that every output comes out the same")
-    .option("--json", "print one JSON document")
+    .addOption(
+      new Option("--verify", "only prove that every output comes out the same").conflicts([
+        "ndjson",
+        "verbose",
+      ]),
+    )
+    .addOption(
+      new Option("-v, --verbose", "a line for each packet, too").conflicts(["json", "ndjson"]),
+    )
+    .addOption(new Option("--json", "print one JSON document").conflicts(["ndjson"]))
     .option("--ndjson", "print the event log, one event a line")
     .addHelpText("after", EXAMPLES)
     .action((file: string, options: ReplayOptions) => run(runtime, file, options));
@@ -40,69 +58,82 @@ function run(runtime: Runtime, file: string, options: ReplayOptions): void {
   const [first = "", ...lines] = readLines(file);
   const header = parseHeader(first);
   if (typeof header === "string") throw new CliError(EXIT.io, "io.recording", `${file}: ${header}`);
-  const service = createBringUp(header.config, randomFrom(header.random));
-  const listener = options.verify || options.json ? undefined : viewer(runtime, options);
-  let document: UpDocument | undefined;
-  const verdict = replay(service, lines, ({ outputs }) => {
-    for (const output of outputs) {
-      if (output.kind !== "event") continue;
-      listener?.add(output.event);
-      if (options.json && isOutcome(output.event)) document ??= documentOf(service, header.mode, header.random);
-    }
-  });
-  listener?.close();
+  const verdict = show(header, lines, options.verify ? BLIND : upView(runtime, options));
   if (verdict.kind !== "same") runtime.exitCode = EXIT.no;
-  if (options.json && !options.verify) {
-    document ??= documentOf(service, header.mode, header.random);
+  if (options.verify && options.json) {
+    const document = { schema: "bringup.verify/1", file, mode: header.mode, verdict };
     runtime.stdout.write(`${JSON.stringify(document)}\n`);
-  } else report(runtime, options, file, header, verdict);
-}
-
-function isOutcome(event: BringUpEvent): boolean {
-  return "type" in event && event.type === "outcome";
+    return;
+  }
+  const text = `${file}: ${verdictText(verdict)}\n`;
+  if (verdict.kind !== "same") runtime.stderr.write(`bringup: ${text}`);
+  else if (options.verify) runtime.stdout.write(text);
 }
 
 function readLines(file: string): readonly string[] {
   try {
     return readFileSync(file, "utf8").replace(/\n$/, "").split("\n");
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/, .*$/, "") : String(error);
-    throw new CliError(EXIT.io, "io.recording", `cannot read ${file}: ${why}`);
+    const message = `cannot read "${file}": ${systemReason(error)}`;
+    throw new CliError(EXIT.io, "io.recording", message, { expected: "a file of up --record" });
   }
 }
 
-function viewer(runtime: Runtime, options: ReplayOptions): { add(event: BringUpEvent): void; close(): void } {
-  const { stdout } = runtime;
-  if (options.ndjson) {
-    stdout.write(`${JSON.stringify({ schema: EVENT_LOG_SCHEMA })}\n`);
-    return { add: (event) => void ("type" in event && stdout.write(`${eventToJson(event)}\n`)), close: () => undefined };
-  }
-  const ladder = new LadderText(stdout, styleFor(runtime, stdout));
+/** Shows a run as it was shown then: what it had come to when everything began to be given back. */
+function show(header: RecordingHeader, lines: readonly string[], view: UpView): ReplayVerdict {
+  const service = bringUpOf(header);
   let nowUs = 0;
+  let ended: { readonly document: UpDocument; readonly end: End } | undefined;
+  const end = (): void => {
+    if (ended !== undefined) return;
+    view.finish(nowUs);
+    ended = { document: documentOf(service, header.mode, header.random), end: endOf(service) };
+  };
+  const watched = watching(service, (at, input) => {
+    nowUs = at.monoUs - (service.outcome === "idle" ? at.monoUs : service.startedUs);
+    if (input.kind === "command" && input.command.kind === "stop") end();
+  });
+  const verdict = replay(watched, lines, ({ outputs }) => {
+    for (const output of outputs)
+      if (output.kind === "event" && "type" in output.event) view.add(output.event);
+  });
+  end();
+  if (ended !== undefined) view.close(ended.document, ended.end);
+  return verdict;
+}
+
+/** The service, with somebody told of each input before it is stepped. */
+function watching(
+  service: BringUp,
+  before: (at: Instant, input: Input<BringUpCommand>) => void,
+): Service<BringUpCommand, BringUpEvent, BringUpView> {
   return {
-    add: (event) => {
-      if (!("type" in event)) return;
-      nowUs = event.atUs;
-      ladder.add(event);
+    get state() {
+      return service.state;
     },
-    close: () => ladder.close(nowUs),
+    get deadlineUs() {
+      return service.deadlineUs;
+    },
+    save: () => service.save(),
+    step: (at, input) => {
+      before(at, input);
+      return service.step(at, input);
+    },
   };
 }
 
-function report(
-  runtime: Runtime,
-  options: ReplayOptions,
-  file: string,
-  header: RecordingHeader,
-  verdict: ReplayVerdict,
-): void {
-  if (options.verify && options.json) {
-    runtime.stdout.write(`${JSON.stringify({ schema: "bringup.verify/1", file, mode: header.mode, verdict })}\n`);
-    return;
+/** Throws a CliError for a configuration that cannot be. */
+function bringUpOf({ config, random }: RecordingHeader): BringUp {
+  try {
+    return createBringUp(config, randomFrom(random));
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    throw new CliError(EXIT.io, "io.recording", `the recording cannot be: ${error.message}`);
   }
-  const text = `${file}: ${verdictText(verdict)}\n`;
-  if (verdict.kind !== "same") runtime.stderr.write(`bringup: ${text}`);
-  else if (options.verify) runtime.stdout.write(text);
+}
+
+function endOf({ outcome }: BringUp): End {
+  return outcome === "reached" || outcome === "timed-out" ? outcome : "stopped";
 }
 
 function verdictText(verdict: ReplayVerdict): string {

@@ -1,6 +1,11 @@
 /** `states`: the ladder with its forward and backward edges, for people, programs and drawings. */
 import { Command, Option } from "commander";
-import { ladderDot, ladderJson, ladderMermaid, ladderText } from "../../services/system-state/index.ts";
+import {
+  ladderDot,
+  ladderJson,
+  ladderMermaid,
+  ladderText,
+} from "../../services/system-state/index.ts";
 import type { Runtime } from "../runtime.ts";
 
 interface StatesOptions {

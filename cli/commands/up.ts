@@ -1,24 +1,20 @@
 /** `up`: climbs the ladder and shows how. */
 import { Command, Option } from "commander";
 import type { RetryPreset } from "../../net/retry-presets.ts";
-import type { LogEvent } from "../../net/event-log.ts";
-import { eventToJson, EVENT_LOG_SCHEMA } from "../../net/event-log.ts";
-import { formatDurationUs } from "../../net/instant.ts";
 import { LADDER, type LadderState } from "../../services/system-state/index.ts";
 import { REQUIREMENTS, type RequiredPart } from "../../services/bring-up/config.ts";
-import type { UpDocument } from "../../services/bring-up/document.ts";
 import { startBringUp } from "../../library/bring-up.ts";
-import { OptionError, type BringUpMode, type BringUpOptions } from "../../library/options.ts";
+import type { BringUpMode, BringUpOptions } from "../../library/options.ts";
 import type { BringUpSession, End } from "../../library/session.ts";
-import { durationUs, list, oneOf, retryPreset, usage } from "../arguments.ts";
+import { checkedHost, list, oneOf, retryPreset, timeoutUs, usage } from "../arguments.ts";
 import { EXIT } from "../exit.ts";
+import { Interruption, type InterruptionCause } from "../interruption.ts";
 import { addLinkOptions, linkOf, type LinkOptions } from "../link-options.ts";
-import { LadderText } from "../ladder-text.ts";
 import { RecordingFile } from "../recording-file.ts";
 import type { Runtime } from "../runtime.ts";
-import { styleFor } from "../style.ts";
+import { upView, type UpView, type UpViewOptions } from "../up-view.ts";
 
-interface UpOptions extends LinkOptions {
+interface UpOptions extends LinkOptions, UpViewOptions {
   readonly lab?: true;
   readonly simulate?: true;
   readonly host?: true;
@@ -26,10 +22,7 @@ interface UpOptions extends LinkOptions {
   readonly timeout: number;
   readonly retry?: RetryPreset;
   readonly insecureSeed?: true;
-  readonly json?: true;
-  readonly ndjson?: true;
   readonly record?: string;
-  readonly stay?: true;
   readonly dnsServer?: readonly string[];
   readonly ntpServer?: readonly string[];
   readonly probe?: string;
@@ -40,35 +33,82 @@ const EXAMPLES = `
 Examples:
   bringup up                                  the embedded lab, on loopback
   bringup up --loss 30 --delay 5ms --seed 7   30 % of all packets lost each way
+  bringup up --loss 30 -v                     a line for each packet: sent, received, dropped, ignored and why
   bringup up --simulate --retry dhclient      virtual time: slow policies take no time to watch
   bringup up --simulate --stay --timeout 2h   renewals too
   bringup up --host --json                    what the operating system has, as one JSON document
+  bringup up --ndjson | tail -1               how it came out: the last event is the outcome
 `;
 
 export function upCommand(runtime: Runtime): Command {
-  const command = new Command("up").description("climb to OPERATIONAL and show which state was held, by whom and why");
+  const command = new Command("up").description(
+    "climb to OPERATIONAL and show which state was held, by whom and why",
+  );
+  addWhere(command);
+  addLinkOptions(command);
+  addHow(command);
+  addOutput(command);
+  return command
+    .addHelpText("after", EXAMPLES)
+    .action((options: UpOptions) => up(runtime, options));
+}
+
+function addWhere(command: Command): void {
   command
-    .addOption(new Option("--lab", "embedded servers on loopback (default)").conflicts(["simulate", "host"]))
+    .addOption(
+      new Option("--lab", "embedded servers on loopback (default)").conflicts(["simulate", "host"]),
+    )
     .addOption(new Option("--simulate", "the same lab in virtual time").conflicts(["host"]))
     .option("--host", "start from the addresses, routes and resolvers that the system has")
     .addOption(
-      new Option("--until <state>", "stop at this state").argParser(oneOf("state", LADDER)).default("OPERATIONAL"),
+      new Option("--until <state>", "stop at this state")
+        .argParser(oneOf("state", LADDER))
+        .default("OPERATIONAL"),
     )
-    .addOption(new Option("--timeout <duration>", "give up after").argParser(durationUs).default(60_000_000, "60s"))
-    ;
-  return addLinkOptions(command)
-    .addOption(new Option("--retry <policy>", "a preset (adaptive by default), or delays: 250ms,500ms,1s").argParser(retryPreset))
+    .addOption(
+      new Option("--timeout <duration>", "give up after")
+        .argParser(timeoutUs)
+        .default(60_000_000, "60s"),
+    )
+    .option("--stay", "go on after the goal: renew, synchronise, probe");
+}
+
+function addHow(command: Command): void {
+  const parts = REQUIREMENTS.join(",");
+  command
+    .addOption(
+      new Option(
+        "--retry <policy>",
+        "a preset (adaptive by default), or delays: 250ms,500ms,1s",
+      ).argParser(retryPreset),
+    )
     .option("--insecure-seed", "let --seed decide ids and ports on a real network")
-    .addOption(new Option("--dns-server <address>", "ask this resolver (repeatable)").argParser(list))
-    .addOption(new Option("--ntp-server <host>", "ask this time server (repeatable)").argParser(list))
+    .addOption(
+      new Option("--dns-server <address>", "ask this resolver (repeatable)").argParser(list),
+    )
+    .addOption(
+      new Option("--ntp-server <host>", "ask this time server (repeatable)").argParser(hosts),
+    )
     .option("--probe <name>", "name that proves the resolvers")
-    .addOption(new Option("--require <parts>", `what a network must have: ${REQUIREMENTS.join(",")}`).argParser(requiredParts))
-    .option("--stay", "go on after the goal: renew, synchronise, probe")
+    .addOption(
+      new Option("--require <parts>", `what a network must have: ${parts}`).argParser(
+        requiredParts,
+      ),
+    );
+}
+
+function addOutput(command: Command): void {
+  command
     .option("--record <file>", "write a recording for replay")
+    .addOption(
+      new Option("-v, --verbose", "a line for each packet, too").conflicts(["json", "ndjson"]),
+    )
     .addOption(new Option("--json", "print one JSON document").conflicts(["ndjson"]))
-    .option("--ndjson", "print the event log, one event a line, as it happens")
-    .addHelpText("after", EXAMPLES)
-    .action((options: UpOptions) => up(runtime, options));
+    .option("--ndjson", "print the event log, one event a line, as it happens");
+}
+
+function hosts(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...list(text).map(checkedHost)];
 }
 
 function requiredParts(text: string): readonly RequiredPart[] {
@@ -76,12 +116,20 @@ function requiredParts(text: string): readonly RequiredPart[] {
 }
 
 async function up(runtime: Runtime, options: UpOptions): Promise<void> {
-  const interruption = new Interruption(runtime);
-  const recording = options.record === undefined ? undefined : new RecordingFile(options.record, () => interruption.raise("record"));
-  const view = viewFor(runtime, options);
+  const wanted = bringUpOptions(options);
+  const interruption = new Interruption();
+  // virtual time does not stop to listen: an interrupt then does what the system does with it
+  if (options.simulate !== true) interruption.listenTo(runtime);
+  const { record } = options;
+  const recording =
+    record === undefined
+      ? undefined
+      : new RecordingFile(record, () => interruption.raise("record-fault"));
+  const view = upView(runtime, options);
+  let session: BringUpSession | undefined;
   try {
-    const session = await start({
-      ...bringUpOptions(options),
+    session = await start({
+      ...wanted,
       onEvent: (event) => view.add(event),
       ...(recording === undefined ? {} : { onRecord: (line: string) => recording.write(line) }),
     });
@@ -89,37 +137,59 @@ async function up(runtime: Runtime, options: UpOptions): Promise<void> {
     view.finish(session.nowUs());
     const document = await session.stop();
     recording?.close();
-    view.close(document);
-    runtime.exitCode = exitCode(document, ended, options);
+    view.close(document, ended.end);
+    runtime.exitCode = exitCode(ended, options);
   } finally {
     interruption.forget();
-    view.restore();
+    view.finish(session?.nowUs() ?? 0);
     recording?.close();
   }
 }
 
+/** The library checks its options and names the faulty one in its own words. */
 async function start(options: BringUpOptions): Promise<BringUpSession> {
   try {
     return await startBringUp(options);
   } catch (error) {
-    if (error instanceof OptionError) throw usage(error.option, error.message);
-    throw error;
+    // by its name: a bundle may hold the class twice
+    if (!(error instanceof Error && error.name === "OptionError" && "option" in error)) throw error;
+    const { name = String(error.option), expected } = OPTIONS[String(error.option)] ?? {};
+    throw usage(name, error.message, expected);
   }
+}
+
+/** What the options of the library are called here, and what they take. */
+const OPTIONS: Readonly<Record<string, { readonly name: string; readonly expected?: string }>> = {
+  dnsServers: { name: "dns-server", expected: "an IP address" },
+  ntpServers: { name: "ntp-server", expected: "an address or a name" },
+  probe: { name: "probe", expected: "labels separated by dots" },
+  timeoutUs: { name: "timeout" },
+};
+
+interface Ended {
+  readonly end: End;
+  readonly cause?: InterruptionCause;
 }
 
 /** Waits for the end, redrawing what is open, and for the interruption where the bring-up stays. */
 async function watch(
   session: BringUpSession,
-  view: View,
+  view: UpView,
   interruption: Interruption,
   options: UpOptions,
-): Promise<End | "interrupted"> {
+): Promise<Ended> {
   const timer = setInterval(() => view.draw(session.nowUs()), REDRAW_MS);
+  const interrupted = interruption.raised.then((cause) => ({ end: "stopped", cause }) as const);
   try {
-    const first = await Promise.race([session.ended, interruption.raised]);
-    const stays = options.stay === true && options.simulate !== true;
-    if (first === "reached" && stays) await interruption.raised;
-    return first;
+    const first = await Promise.race([session.ended.then((end) => ({ end })), interrupted]);
+    if (first.end === "stopped") {
+      // asked once more, so that what is reported is of now
+      session.command({ kind: "advance", goal: options.until });
+      return first;
+    }
+    if (first.end !== "reached" || options.stay !== true || options.simulate === true) return first;
+    const { cause } = await Promise.race([interrupted, session.faulted]);
+    return { end: first.end, cause };
   } finally {
     clearInterval(timer);
   }
@@ -127,20 +197,34 @@ async function watch(
 
 const REDRAW_MS = 100;
 
-function exitCode(document: UpDocument, ended: End | "interrupted", options: UpOptions): number {
-  if (ended === "interrupted") return EXIT.interrupted;
-  const reached = document.blockedBy === undefined || (options.stay === true && ended === "reached");
-  return reached ? EXIT.done : EXIT.no;
+function exitCode({ end, cause }: Ended, options: UpOptions): number {
+  if (cause === undefined) return end === "reached" ? EXIT.done : EXIT.no;
+  switch (cause) {
+    case "SIGTERM":
+      return options.stay === true ? EXIT.done : EXIT.interrupted;
+    case "SIGINT":
+    case "SIGHUP":
+      return EXIT.interrupted;
+    case "SIGPIPE":
+      return EXIT.done;
+    case "record-fault":
+      return EXIT.io;
+  }
 }
 
 function bringUpOptions(options: UpOptions): BringUpOptions {
   const mode: BringUpMode = options.simulate ? "simulate" : options.host ? "host" : "lab";
   const { retry, dnsServer, ntpServer, probe, require } = options;
+  const link = linkOf(options);
+  if (mode === "host" && link.seed !== undefined && options.insecureSeed !== true) {
+    const message = "with --seed on a real network others can guess ids and ports";
+    throw usage("seed", message, undefined, "--insecure-seed beside it, where nobody would");
+  }
   return {
     mode,
     until: options.until,
     timeoutUs: options.timeout,
-    ...linkOf(options),
+    ...link,
     stay: options.stay ?? false,
     insecureSeed: options.insecureSeed ?? false,
     ...(retry === undefined ? {} : { retry }),
@@ -149,76 +233,4 @@ function bringUpOptions(options: UpOptions): BringUpOptions {
     ...(probe === undefined ? {} : { probe }),
     ...(require === undefined ? {} : { require }),
   };
-}
-
-/** The first of Ctrl-C, SIGTERM, SIGHUP and a recording that cannot be written. */
-class Interruption {
-  readonly raised: Promise<"interrupted">;
-  readonly forget: () => void;
-  readonly #resolve: (how: "interrupted") => void;
-
-  constructor(runtime: Runtime) {
-    const { promise, resolve } = Promise.withResolvers<"interrupted">();
-    this.raised = promise;
-    this.#resolve = resolve;
-    this.forget = runtime.onSignal(() => resolve("interrupted"));
-  }
-
-  raise(_why: "record"): void {
-    this.#resolve("interrupted");
-  }
-}
-
-/** One of the three ways to see a bring-up. */
-interface View {
-  add(event: LogEvent): void;
-  draw(nowUs: number): void;
-  /** Nothing of what follows concerns a person: the lease is given back. */
-  finish(nowUs: number): void;
-  close(document: UpDocument): void;
-  /** Gives the terminal back, whatever happened. */
-  restore(): void;
-}
-
-const nothing = (): void => undefined;
-const BLIND: View = { add: nothing, draw: nothing, finish: nothing, close: nothing, restore: nothing };
-
-function viewFor(runtime: Runtime, options: UpOptions): View {
-  const { stdout } = runtime;
-  if (options.json) {
-    const close = (document: UpDocument): void => stdout.write(`${JSON.stringify(document)}\n`);
-    return { ...BLIND, close };
-  }
-  if (options.ndjson) {
-    stdout.write(`${JSON.stringify({ schema: EVENT_LOG_SCHEMA })}\n`);
-    return { ...BLIND, add: (event) => stdout.write(`${eventToJson(event)}\n`) };
-  }
-  const style = styleFor(runtime, stdout);
-  const ladder = new LadderText(stdout, style);
-  return {
-    add: (event) => ladder.add(event),
-    draw: (nowUs) => ladder.draw(nowUs),
-    finish: (nowUs) => ladder.close(nowUs),
-    close: (document) => stdout.write(`\n${summary(document, style)}\n`),
-    restore: () => ladder.restore(),
-  };
-}
-
-function summary(document: UpDocument, style: ReturnType<typeof styleFor>): string {
-  const { packets, retries, seed, reached, target, elapsedUs } = document;
-  const dropped = packets.droppedTx + packets.droppedRx;
-  const cost = [
-    `${packets.sent} sent`,
-    `${packets.received} received`,
-    `${dropped} dropped`,
-    `${packets.ignored} ignored`,
-    `${retries} ${retries === 1 ? "retry" : "retries"}`,
-    ...(seed === null ? [] : [`seed ${seed}`]),
-  ].join(", ");
-  const verdict =
-    document.blockedBy === undefined
-      ? style.good(`${reached} after ${formatDurationUs(elapsedUs)}`)
-      : style.bad(`${target} not reached after ${formatDurationUs(elapsedUs)}: stopped at ${reached}`);
-  const blockers = (document.blockedBy ?? []).map(({ notifier, kind, reason }) => `  ${notifier} (${kind}): ${reason}`);
-  return [`${style.strong(verdict)}  (${cost})`, ...blockers].join("\n");
 }

@@ -11,9 +11,13 @@ export function versionCommand(runtime: Runtime): Command {
       const { node, openssl } = process.versions;
       const platform = `${process.platform}-${process.arch}`;
       if (options.json) {
-        runtime.stdout.write(`${JSON.stringify({ schema: "bringup.version/1", version, node, openssl, platform })}\n`);
+        runtime.stdout.write(
+          `${JSON.stringify({ schema: "bringup.version/1", version, node, openssl, platform })}\n`,
+        );
       } else {
-        runtime.stdout.write(`bringup ${version} (Node ${node}, OpenSSL ${openssl}, ${platform})\n`);
+        runtime.stdout.write(
+          `bringup ${version} (Node ${node}, OpenSSL ${openssl}, ${platform})\n`,
+        );
       }
     });
 }

@@ -28,6 +28,20 @@ describe("tagged JSON", () => {
     expect(fromTaggedJson('{"a":')).toBeUndefined();
   });
 
+  it.each([
+    ["an unknown tag", '{"$":["set",[]]}'],
+    ["no tag", '{"$":[]}'],
+    ["bytes that are not hex", '{"a":{"$":["bytes","0g"]}}'],
+    ["bytes that are not text", '{"a":{"$":["bytes",5]}}'],
+    ["a big integer that is none", '{"$":["bigint","x"]}'],
+    ["a map without pairs", '{"$":["map",5]}'],
+    ["a map of what are no pairs", '{"$":["map",[1]]}'],
+    ["an object without text keys", '{"$":["object",[[1,2]]]}'],
+    ["a depth that nothing has", "[".repeat(100_000) + "]".repeat(100_000)],
+  ])("answers undefined to %s", (_, text) => {
+    expect(fromTaggedJson(text)).toBeUndefined();
+  });
+
   it("gives back any JSON value unchanged", () => {
     assert(
       property(jsonValue(), (value) => {
