@@ -7,6 +7,8 @@ export interface CommandEntry {
   readonly usage: string;
   readonly summary: string;
   readonly load: (runtime: Runtime) => Promise<Command>;
+  /** Runs a plain line without commander; false, and nothing happens, if it is not plain. */
+  readonly quick?: (line: readonly string[], runtime: Runtime) => Promise<boolean>;
 }
 
 export const COMMANDS: readonly CommandEntry[] = [
@@ -33,6 +35,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: "dns query NAME [TYPE…] [@SERVER…]",
     summary: "resolve a name and show who answered what",
     load: async (runtime) => (await import("./commands/dns.ts")).dnsCommand(runtime),
+    quick: async (line, runtime) =>
+      (await import("./commands/dns-query.ts")).quickQuery(line, runtime),
   },
   {
     name: "ntp",

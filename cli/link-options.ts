@@ -1,7 +1,7 @@
 /** The options of every command that can impair its own packets. */
-import { Option, type Command } from "commander";
 import type { LinkModel } from "../net/impairment.ts";
-import { durationUs, probability, seedNumber } from "./arguments.ts";
+import { durationUs, probability, retryPreset, seedNumber, timeoutUs } from "./arguments.ts";
+import type { OptionSpec } from "./option-spec.ts";
 
 export interface LinkOptions {
   readonly loss?: number;
@@ -12,20 +12,33 @@ export interface LinkOptions {
   readonly seed?: number;
 }
 
-export function addLinkOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option("--loss <percent>", "lose packets, each direction").argParser(probability),
-    )
-    .addOption(new Option("--loss-tx <percent>", "lose packets sent").argParser(probability))
-    .addOption(new Option("--loss-rx <percent>", "lose packets received").argParser(probability))
-    .addOption(
-      new Option("--delay <duration>", "delay packets, each direction").argParser(durationUs),
-    )
-    .addOption(
-      new Option("--jitter <duration>", "delay them by up to this much more").argParser(durationUs),
-    )
-    .addOption(new Option("--seed <number>", "repeat a run's dice").argParser(seedNumber));
+export const LINK_OPTIONS: readonly OptionSpec[] = [
+  { flags: "--loss <percent>", description: "lose packets, each direction", parse: probability },
+  { flags: "--loss-tx <percent>", description: "lose packets sent", parse: probability },
+  { flags: "--loss-rx <percent>", description: "lose packets received", parse: probability },
+  { flags: "--delay <duration>", description: "delay packets, each direction", parse: durationUs },
+  {
+    flags: "--jitter <duration>",
+    description: "delay them by up to this much more",
+    parse: durationUs,
+  },
+  { flags: "--seed <number>", description: "repeat a run's dice", parse: seedNumber },
+];
+
+export const RETRY_OPTION: OptionSpec = {
+  flags: "--retry <policy>",
+  description: "a preset (adaptive by default), or delays: 250ms,500ms,1s",
+  parse: retryPreset,
+};
+
+/** `--timeout`, five seconds unless told otherwise. */
+export function timeoutOption(seconds = 5): OptionSpec {
+  return {
+    flags: "--timeout <duration>",
+    description: "give up after",
+    parse: timeoutUs,
+    default: { value: seconds * 1_000_000, text: `${seconds}s` },
+  };
 }
 
 /** The two directions of the link, and the seed of its dice where one was given. */

@@ -30,6 +30,7 @@ export async function main(argv: readonly string[], runtime: Runtime): Promise<n
 async function runCommand(name: string, words: readonly string[], runtime: Runtime): Promise<void> {
   const entry = COMMANDS.find((command) => command.name === name);
   if (entry === undefined) throw unknownCommand(name);
+  if (await entry.quick?.(words, runtime)) return;
   const command = await entry.load(runtime);
   await prepare(command, runtime).parseAsync(words, { from: "user" });
 }

@@ -2,6 +2,7 @@
  * What the commands stand on: streams, signals, the environment and the version. Everything a command does to the
  * outside goes through a runtime, so that a test can run any command without a process.
  */
+import { writeSync } from "node:fs";
 import { TOOL_VERSION } from "../library/tool-version.ts";
 import { EXIT, systemReason } from "./exit.ts";
 
@@ -37,8 +38,9 @@ export function processRuntime(): Runtime {
     for (const handler of onLost) handler("SIGPIPE");
   };
   return {
-    stdout: outputOf(() => process.stdout, outputLost),
+    stdout: outputOf(1, () => process.stdout, outputLost),
     stderr: outputOf(
+      2,
       () => process.stderr,
       () => undefined, // there is nowhere left to say so
     ),
@@ -67,6 +69,7 @@ function failWith(message: string): void {
 
 /** Streams are made when they are first used: that takes as long as a small command. */
 function outputOf(
+  fd: number,
   open: () => NodeJS.WriteStream,
   onLost: (error: NodeJS.ErrnoException) => void,
 ): Output {
@@ -83,7 +86,10 @@ function outputOf(
   };
   return {
     write: (text) => {
-      if (!lost) stream().write(text);
+      if (lost) return;
+      // a stream takes longer to make than a look-up; until somebody asks for one, the system call does
+      const rest = opened === undefined ? writeNow(fd, text) : text;
+      if (rest.length > 0) stream().write(rest);
     },
     get isTerminal() {
       return stream().isTTY === true && process.env["TERM"] !== "dumb";
@@ -95,4 +101,15 @@ function outputOf(
       return stream().rows || 24;
     },
   };
+}
+
+/** Writes to a descriptor at once; what it could not take is left to a stream, which also reports what is wrong. */
+function writeNow(fd: number, text: string): Uint8Array {
+  let rest: Uint8Array = Buffer.from(text);
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+  } catch (systemError) {
+    void systemError; // EAGAIN, EPIPE, ENOSPC: the stream meets it again
+  }
+  return rest;
 }

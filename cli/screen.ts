@@ -35,8 +35,9 @@ export class Screen {
   }
 
   /** Writes a line that stays. */
-  print({ head, text, paintHead, paint }: Line): void {
+  print(line: Line): void {
     const width = this.#out.isTerminal ? this.#width : Infinity;
+    const { head, text, paintHead, paint } = line.head.length < width ? line : headless(line);
     const indent = Math.min(head.length, Math.floor(width / 3));
     const [first = "", ...rest] = wrapped(text, width - head.length, width - indent);
     const lines = [`${painted(head, paintHead)}${painted(first, paint)}`.trimEnd()];
@@ -89,6 +90,12 @@ export class Screen {
 
 function painted(text: string, paint: Paint | undefined): string {
   return paint === undefined || text === "" ? text : paint(text);
+}
+
+/** On a terminal too narrow for the beginning of a line, all of it is wrapped. */
+function headless({ head, text, paintHead, paint = paintHead }: Line): Line {
+  const whole = { head: "", text: `${head.trim()} ${text}` };
+  return paint === undefined ? whole : { ...whole, paint };
 }
 
 function cut(text: string, width: number): string {

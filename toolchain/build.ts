@@ -13,9 +13,9 @@ const OLDEST_NODE = engines.node.replace(/[^\d.]/g, "");
 rmSync("dist", { recursive: true, force: true });
 execFileSync("tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
 
-/** One line instead of a syntax error deep inside, in words that any Node can parse. */
-const tooOld = `var v=process.versions.node.split("."),o="${OLDEST_NODE}".split(".");
-if(+v[0]<+o[0]||(+v[0]===+o[0]&&+v[1]<+o[1])){process.stderr.write("bringup: Node "+process.versions.node+" is too old; expected "+o.join(".")+" or newer; try npx bringup in a checkout, or a newer Node\\n");process.exit(77)}`;
+/** One line instead of a syntax error deep inside, in words that any Node can parse; in a scope of its own. */
+const tooOld = `(function(){var v=process.versions.node.split("."),o="${OLDEST_NODE}".split(".");
+if(+v[0]<+o[0]||(+v[0]===+o[0]&&+v[1]<+o[1])){process.stderr.write("bringup: Node "+process.versions.node+" is too old; expected "+o.join(".")+" or newer; try npx bringup in a checkout, or a newer Node\\n");process.exit(77)}})();`;
 
 /** Commander spawns only commands that are programs of their own, of which there are none: not worth its loading. */
 const withoutChildProcess: Plugin = {

@@ -4,17 +4,17 @@ import { jsonValue } from "../../net/event-log.ts";
 import { formatDurationUs } from "../../net/instant.ts";
 import type { RetryPreset } from "../../net/retry-presets.ts";
 import { queryTime, type TimeResult } from "../../library/query-time.ts";
-import {
-  checkedHost,
-  hostPort,
-  portNumber,
-  retryPreset,
-  timeoutUs,
-  type HostPort,
-} from "../arguments.ts";
+import { checkedHost, hostPort, portNumber, type HostPort } from "../arguments.ts";
 import { columns } from "../columns.ts";
+import { addOptions } from "../commander-options.ts";
 import { EXIT } from "../exit.ts";
-import { addLinkOptions, linkOf, type LinkOptions } from "../link-options.ts";
+import {
+  LINK_OPTIONS,
+  linkOf,
+  RETRY_OPTION,
+  timeoutOption,
+  type LinkOptions,
+} from "../link-options.ts";
 import { signedDuration } from "../remark.ts";
 import type { Runtime } from "../runtime.ts";
 
@@ -38,20 +38,9 @@ export function ntpCommand(runtime: Runtime): Command {
   const query = new Command("query")
     .description("ask time servers and show offset, delay and the checks passed; nothing is set")
     .argument("<host...>", "addresses or names, with :PORT if need be");
-  addLinkOptions(query)
+  addOptions(query, [...LINK_OPTIONS, timeoutOption(), RETRY_OPTION])
     .addOption(
       new Option("--port <number>", "the servers' port").argParser(portNumber).default(123),
-    )
-    .addOption(
-      new Option("--timeout <duration>", "give up after")
-        .argParser(timeoutUs)
-        .default(5_000_000, "5s"),
-    )
-    .addOption(
-      new Option(
-        "--retry <policy>",
-        "a preset (adaptive by default), or delays: 250ms,500ms,1s",
-      ).argParser(retryPreset),
     )
     .option("--json", "print one JSON document")
     .addHelpText("after", EXAMPLES)

@@ -6,10 +6,17 @@ import { REQUIREMENTS, type RequiredPart } from "../../services/bring-up/config.
 import { startBringUp } from "../../library/bring-up.ts";
 import type { BringUpMode, BringUpOptions } from "../../library/options.ts";
 import type { BringUpSession, End } from "../../library/session.ts";
-import { checkedHost, list, oneOf, retryPreset, timeoutUs, usage } from "../arguments.ts";
+import { checkedHost, list, oneOf, usage } from "../arguments.ts";
+import { addOptions } from "../commander-options.ts";
 import { EXIT } from "../exit.ts";
 import { Interruption, type InterruptionCause } from "../interruption.ts";
-import { addLinkOptions, linkOf, type LinkOptions } from "../link-options.ts";
+import {
+  LINK_OPTIONS,
+  linkOf,
+  RETRY_OPTION,
+  timeoutOption,
+  type LinkOptions,
+} from "../link-options.ts";
 import { RecordingFile } from "../recording-file.ts";
 import type { Runtime } from "../runtime.ts";
 import { upView, type UpView, type UpViewOptions } from "../up-view.ts";
@@ -45,7 +52,7 @@ export function upCommand(runtime: Runtime): Command {
     "climb to OPERATIONAL and show which state was held, by whom and why",
   );
   addWhere(command);
-  addLinkOptions(command);
+  addOptions(command, [timeoutOption(60), ...LINK_OPTIONS]);
   addHow(command);
   addOutput(command);
   return command
@@ -65,23 +72,12 @@ function addWhere(command: Command): void {
         .argParser(oneOf("state", LADDER))
         .default("OPERATIONAL"),
     )
-    .addOption(
-      new Option("--timeout <duration>", "give up after")
-        .argParser(timeoutUs)
-        .default(60_000_000, "60s"),
-    )
     .option("--stay", "go on after the goal: renew, synchronise, probe");
 }
 
 function addHow(command: Command): void {
   const parts = REQUIREMENTS.join(",");
-  command
-    .addOption(
-      new Option(
-        "--retry <policy>",
-        "a preset (adaptive by default), or delays: 250ms,500ms,1s",
-      ).argParser(retryPreset),
-    )
+  addOptions(command, [RETRY_OPTION])
     .option("--insecure-seed", "let --seed decide ids and ports on a real network")
     .addOption(
       new Option("--dns-server <address>", "ask this resolver (repeatable)").argParser(list),
@@ -179,20 +175,23 @@ async function watch(
   options: UpOptions,
 ): Promise<Ended> {
   const timer = setInterval(() => view.draw(session.nowUs()), REDRAW_MS);
-  const interrupted = interruption.raised.then((cause) => ({ end: "stopped", cause }) as const);
+  const { raised } = interruption;
   try {
+    const interrupted = raised.then((cause) => ({ end: endNow(session, options), cause }));
     const first = await Promise.race([session.ended.then((end) => ({ end })), interrupted]);
-    if (first.end === "stopped") {
-      // asked once more, so that what is reported is of now
-      session.command({ kind: "advance", goal: options.until });
-      return first;
-    }
-    if (first.end !== "reached" || options.stay !== true || options.simulate === true) return first;
-    const { cause } = await Promise.race([interrupted, session.faulted]);
-    return { end: first.end, cause };
+    const stays = options.stay === true && options.simulate !== true;
+    if ("cause" in first || first.end !== "reached" || !stays) return first;
+    return { end: first.end, cause: await Promise.race([raised, session.faulted]) };
   } finally {
     clearInterval(timer);
   }
+}
+
+/** What an interruption has found: the goal reached or not. What is reported then is of now. */
+function endNow(session: BringUpSession, { until }: UpOptions): End {
+  if (session.document().blockedBy === undefined) return "reached";
+  session.command({ kind: "advance", goal: until }); // asks all notifiers once more
+  return "stopped";
 }
 
 const REDRAW_MS = 100;
