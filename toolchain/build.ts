@@ -5,6 +5,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, join, relative } from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 
 const { version, engines } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -30,18 +31,25 @@ const withoutChildProcess: Plugin = {
   },
 };
 
-/** What is imported by one of these names is a file of its own, loaded when it is needed. */
-function apart(filter: RegExp): Plugin {
+/**
+ * Modules that are imported only when they are needed stay files of their own. That also keeps a bundle flat: with a
+ * late import inside, every module of it would be wrapped in a function and parsed twice.
+ */
+function apart(files: readonly string[], folder: string): Plugin {
   return {
     name: "apart",
     setup(pluginBuild) {
-      pluginBuild.onResolve({ filter }, ({ path }) => ({
-        path: path.replace(/\.ts$/, ".cjs"),
-        external: true,
-      }));
+      pluginBuild.onResolve({ filter: /\.ts$/ }, ({ path, resolveDir, kind }) => {
+        const file = relative(process.cwd(), join(resolveDir, path));
+        if (kind !== "dynamic-import" || !files.includes(file)) return undefined;
+        return { path: `${folder}/${basename(file, ".ts")}.cjs`, external: true };
+      });
     },
   };
 }
+
+const COMMANDS = readdirSync("cli/commands").map((file) => `cli/commands/${file}`);
+const LATE = ["library/record-bodies.ts", "net/host/os-network.ts"];
 
 const shared: BuildOptions = {
   bundle: true,
@@ -63,19 +71,13 @@ await build({
   },
   outfile: "dist/bringup.cjs",
   banner: { js: `#!/usr/bin/env node\n"use strict";\n${tooOld}` },
-  plugins: [apart(/^\.\/commands\/.*\.ts$/)],
+  plugins: [apart(COMMANDS, "./commands")],
 });
 await build({
   ...shared,
-  entryPoints: [
-    ...readdirSync("cli/commands").map((file) => ({
-      in: `cli/commands/${file}`,
-      out: file.replace(/\.ts$/, ""),
-    })),
-    { in: "library/record-bodies.ts", out: "record-bodies" },
-  ],
+  entryPoints: [...COMMANDS, ...LATE].map((file) => ({ in: file, out: basename(file, ".ts") })),
   outdir: "dist/commands",
   outExtension: { ".js": ".cjs" },
-  plugins: [withoutChildProcess, apart(/^\.\/record-bodies\.ts$/)],
+  plugins: [withoutChildProcess, apart(LATE, ".")],
 });
 chmodSync("dist/bringup.cjs", 0o755);
