@@ -97,6 +97,7 @@ export class LadderText {
       case "packet-sent":
         if (event.attempt > 1) this.#count(event.source);
         return;
+      case "fact":
       case "service":
         this.#note(event, remarkOf(event));
         return;
@@ -159,7 +160,10 @@ export class LadderText {
   }
 
   /** Kept for the state that rests on it; a lease that goes on is said at once. */
-  #note({ atUs, name }: LogEvent & { readonly name: string }, remark: Remark | undefined): void {
+  #note(
+    { atUs, name }: Extract<LogEvent, { type: "fact" | "service" }>,
+    remark: Remark | undefined,
+  ): void {
     if (remark === undefined) return;
     this.#remarks.set(remark.state, remark.text);
     if (name === "renewed" || name === "rebound") this.#timed(atUs, `· ${name}: ${remark.text}`);

@@ -1,4 +1,4 @@
-/** What a service has found out, in words for a person: the lease, the time, the proof of names. */
+/** What has been found out, in words for a person: the network, the time, the proof of names. */
 import { formatEndpoint, type Endpoint } from "../net/endpoint.ts";
 import type { LogEvent } from "../net/event-log.ts";
 import { formatDurationUs } from "../net/instant.ts";
@@ -11,8 +11,34 @@ export interface Remark {
 
 type Detail = Readonly<Record<string, unknown>>;
 
-/** The remark that an event of a service makes; most make none. */
-export function remarkOf({
+/** The remark that an event makes; most make none. */
+export function remarkOf(event: LogEvent): Remark | undefined {
+  switch (event.type) {
+    case "fact":
+      return foundNetwork(event);
+    case "service":
+      return finding(event);
+    default:
+      return undefined;
+  }
+}
+
+/** A network that no service found: the system had it, or somebody gave it. */
+function foundNetwork({
+  name,
+  value,
+  provenance,
+}: Extract<LogEvent, { type: "fact" }>): Remark | undefined {
+  if (!name.startsWith("network/") || provenance.startsWith("dhcp")) return undefined;
+  const { address, prefixLength } = value as Detail;
+  const device = name.slice("network/".length);
+  return {
+    state: "DHCP",
+    text: `${String(address)}/${String(prefixLength)} on ${device} (${provenance})`,
+  };
+}
+
+function finding({
   source,
   name,
   detail,

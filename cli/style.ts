@@ -7,7 +7,6 @@ export interface Style {
   readonly warn: (text: string) => string;
   readonly bad: (text: string) => string;
   readonly dim: (text: string) => string;
-  readonly strong: (text: string) => string;
 }
 
 export function styleFor(runtime: Runtime, output: Output): Style {
@@ -18,6 +17,5 @@ export function styleFor(runtime: Runtime, output: Output): Style {
     warn: chalk.yellow,
     bad: chalk.red,
     dim: chalk.dim,
-    strong: chalk.bold,
   };
 }
