@@ -96,7 +96,10 @@ export function labNtpServer(
   port: number | "random",
   random: RandomRoot,
 ): ReturnType<typeof createNtpServer> {
-  return createNtpServer({ address, port, stratum: 2, referenceId: "192.0.2.254", explain: false }, random);
+  return createNtpServer(
+    { address, port, stratum: 2, referenceId: "192.0.2.254", explain: false },
+    random,
+  );
 }
 
 /** The DNS server of a plan, authoritative for all that the lab knows. */

@@ -3,7 +3,13 @@ import { ADAPTIVE } from "../net/retry-presets.ts";
 import type { RetryPolicy } from "../net/retry.ts";
 import { RoundTrips } from "../net/round-trips.ts";
 import type { Answer, Endpoint } from "../net/service.ts";
-import { createNtpClient, type NtpEvent, type TimeSample } from "../services/ntp/index.ts";
+import {
+  checksUntil,
+  createNtpClient,
+  type Checks,
+  type NtpEvent,
+  type TimeSample,
+} from "../services/ntp/index.ts";
 import { checkPolicy, checkPort } from "./option-checks.ts";
 import { askOnce, ONE_SHOT_TIMEOUT_US, unguessable, type OneShotOptions } from "./one-shot.ts";
 
@@ -19,10 +25,17 @@ export interface QueryTimeOptions extends OneShotOptions {
 /** What asking one server came to. */
 export type TimeResult =
   | { readonly host: string; readonly outcome: "sample"; readonly sample: TimeSample }
+  /** Its answers cannot be used: `checks` says which one failed, and which were passed before. */
   | {
       readonly host: string;
-      /** `refused`: its answers cannot be used. `kiss`: it asks to be left alone. */
-      readonly outcome: "refused" | "kiss" | "timeout" | "failed";
+      readonly outcome: "refused";
+      readonly reason: string;
+      readonly checks: Checks;
+    }
+  | {
+      readonly host: string;
+      /** `kiss`: it asks to be left alone. */
+      readonly outcome: "kiss" | "timeout" | "failed";
       readonly reason: string;
     };
 
@@ -63,7 +76,12 @@ export async function queryTime(host: string, options: QueryTimeOptions = {}): P
 function lessGood(host: string, event: NtpEvent): TimeResult | undefined {
   switch (event.kind) {
     case "refused":
-      return { host, outcome: "refused", reason: `${event.check}: ${event.reason}` };
+      return {
+        host,
+        outcome: "refused",
+        reason: `${event.check}: ${event.reason}`,
+        checks: checksUntil(event.check),
+      };
     case "kiss":
       return { host, outcome: "kiss", reason: `kiss-o'-death ${event.code} from ${event.server}` };
     case "failed":
@@ -95,5 +113,5 @@ async function resolve(name: string, options: QueryTimeOptions): Promise<Answer>
   });
   const { addresses, outcome, ttlSeconds } = result;
   if (addresses.length > 0) return { kind: "resolved", addresses, ttlSeconds };
-  return { kind: "failed", why: outcome, message: `${name}: ${outcome}` };
+  return { kind: "failed", why: outcome, message: outcome };
 }

@@ -58,7 +58,12 @@ export class NetworkPart {
     check: () => {
       if (this.#interfaces.some(({ config }) => this.#hasCarrier(config.device))) return undefined;
       const devices = this.#interfaces.map(({ config }) => config.device).join(", ");
-      return { reason: devices === "" ? "no interface is managed" : `no carrier on ${devices}` };
+      return {
+        reason:
+          devices === ""
+            ? "no interface to manage: none has a usable address"
+            : `no carrier on ${devices}`,
+      };
     },
   };
 

@@ -77,7 +77,7 @@ describe("BringUp, several interfaces", () => {
 
   it("has nothing to wait for without an interface", () => {
     const t = new LabBench({ config: { interfaces: [] } }).start().for(0);
-    expect(t.blockers).toEqual(["link: no interface is managed"]);
+    expect(t.blockers).toEqual(["link: no interface to manage: none has a usable address"]);
   });
 
   it("uses an identity that the system has already, without DHCP", () => {
