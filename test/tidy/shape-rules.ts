@@ -89,12 +89,12 @@ export const SHAPE_RULES: readonly Rule[] = [
     check: machinePaths,
     refuses: [
       ["cli/a.ts", 'open("/tmp/x");', /'\/tmp\/': a path of one machine/],
-      ["toolchain/a.ts", 'const at = "/work/main";', /'\/work\/'/],
+      ["toolchain/a.ts", 'const at = "/home/me/checkout";', /'\/home\/'/],
       ["examples/a.ts", "// see /home/me/x", /'\/home\/'/],
     ],
     accepts: [
       ["test/a.test.ts", 'open("/tmp/x");'],
-      ["cli/a.ts", 'open("/etc/resolv.conf"); import("./tmp/x.ts"); at("net/work/x");'],
+      ["cli/a.ts", 'open("/etc/resolv.conf"); import("./tmp/x.ts"); at("net/home/x");'],
     ],
   },
   {
