@@ -14,7 +14,15 @@ import type { LiveNetwork } from "./live-session.ts";
 
 const LOOPBACK_MAC = "02:00:00:00:00:64";
 
-/** Starts the servers and resolves once all of them listen. */
+/** The lab's servers cannot listen on this machine: why not. */
+export class LabError extends Error {
+  constructor(message: string) {
+    super(`the embedded lab cannot start: ${message}`);
+    this.name = "LabError";
+  }
+}
+
+/** Starts the servers and resolves once all of them listen. Rejects with a LabError. */
 export async function startLoopbackLab(random: RandomRoot): Promise<LiveNetwork> {
   const plan = platformPlan();
   const servers: Served[] = [];
@@ -64,8 +72,7 @@ function serve(service: LabService): Served {
   const host = new LiveHost(service, {
     onOpen: (_port, local) => resolve(local),
     onEvents: (events) => {
-      for (const event of events)
-        if (event.kind === "failed") reject(new Error(`the lab cannot start: ${text(event)}`));
+      for (const event of events) if (event.kind === "failed") reject(new LabError(text(event)));
     },
     onFault: reject,
   });
@@ -77,13 +84,27 @@ function text(event: { readonly kind: string; readonly message?: unknown }): str
   return typeof event.message === "string" ? event.message : event.kind;
 }
 
+/** Another program may hold the port that the system chose for the first address on the next one: so many tries. */
+const PORT_TRIES = 8;
+
 /** All NTP servers on one port, as clients expect; the first one's is the system's choice. */
 async function startTimeServers(
   addresses: readonly string[],
   random: RandomRoot,
   start: (service: LabService) => Promise<Endpoint>,
 ): Promise<number> {
-  let port: number | "random" = "random";
-  for (const address of addresses) port = (await start(labNtpServer(address, port, random))).port;
-  return Number(port);
+  let failure: unknown;
+  for (let tries = 0; tries < PORT_TRIES; tries++) {
+    try {
+      let port: number | "random" = "random";
+      for (const address of addresses) {
+        port = (await start(labNtpServer(address, port, random))).port;
+      }
+      return Number(port);
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
 }

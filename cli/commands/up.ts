@@ -8,7 +8,7 @@ import type { BringUpMode, BringUpOptions } from "../../library/options.ts";
 import type { BringUpSession, End } from "../../library/session.ts";
 import { checkedHost, list, oneOf, usage } from "../arguments.ts";
 import { addOptions } from "../commander-options.ts";
-import { EXIT } from "../exit.ts";
+import { CliError, EXIT } from "../exit.ts";
 import { Interruption, type InterruptionCause } from "../interruption.ts";
 import {
   LINK_OPTIONS,
@@ -147,6 +147,9 @@ async function start(options: BringUpOptions): Promise<BringUpSession> {
   try {
     return await startBringUp(options);
   } catch (error) {
+    if (error instanceof Error && error.name === "LabError") {
+      throw new CliError(EXIT.io, "io.lab", error.message, { attempt: "up --simulate" });
+    }
     // by its name: a bundle may hold the class twice
     if (!(error instanceof Error && error.name === "OptionError" && "option" in error)) throw error;
     const { name = String(error.option), expected } = OPTIONS[String(error.option)] ?? {};
