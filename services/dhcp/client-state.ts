@@ -119,10 +119,10 @@ export class ClientView implements DhcpView {
   readonly resendUs: number;
   readonly counters: Counters;
   readonly #state: ClientState;
-  readonly #lastRefusal: string;
+  readonly #trouble: string;
 
-  /** `lastRefusal` is why the last packet was ignored, empty if it was not. */
-  constructor(version: number, state: ClientState, counters: Counters, lastRefusal: string) {
+  /** `trouble` is what went wrong last, empty if nothing did. */
+  constructor(version: number, state: ClientState, counters: Counters, trouble: string) {
     this.version = version;
     this.phase = state.kind;
     this.lease = leaseHeld(state);
@@ -131,14 +131,12 @@ export class ClientView implements DhcpView {
     this.resendUs = deadlineOf(state);
     this.counters = counters;
     this.#state = state;
-    this.#lastRefusal = lastRefusal;
+    this.#trouble = trouble;
   }
 
   get describe(): string {
     const waiting = describeState(this.#state);
-    return this.#lastRefusal === ""
-      ? waiting
-      : `${waiting}; the last packet was ignored: ${this.#lastRefusal}`;
+    return this.#trouble === "" ? waiting : `${waiting}; ${this.#trouble}`;
   }
 }
 

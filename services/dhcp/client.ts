@@ -27,7 +27,7 @@ interface ClientRecord extends Saved {
   readonly received: number;
   readonly ignored: number;
   readonly failures: number;
-  readonly lastRefusal: string;
+  readonly trouble: string;
 }
 
 /** A new client, or one that goes on from `saved`. RangeError for a configuration that cannot be. */
@@ -47,7 +47,7 @@ class DhcpClient implements Service<DhcpCommand, DhcpEvent, DhcpView> {
   #ignored: number;
   #failures: number;
   /** Why the last packet was ignored; empty after one that was not. */
-  #lastRefusal: string;
+  #trouble: string;
 
   constructor(config: DhcpClientConfig, random: RandomRoot, saved: ClientRecord | undefined) {
     const mac = macBytes(config.mac);
@@ -58,14 +58,14 @@ class DhcpClient implements Service<DhcpCommand, DhcpEvent, DhcpView> {
     this.#received = saved?.received ?? 0;
     this.#ignored = saved?.ignored ?? 0;
     this.#failures = saved?.failures ?? 0;
-    this.#lastRefusal = saved?.lastRefusal ?? "";
+    this.#trouble = saved?.trouble ?? "";
   }
 
   get state(): DhcpView {
     const { state, changes, sender } = this.#machine;
     const counters = { sent: sender.sent, received: this.#received, ignored: this.#ignored };
     const version = changes + this.#received + this.#failures;
-    return new ClientView(version, state, counters, this.#lastRefusal);
+    return new ClientView(version, state, counters, this.#trouble);
   }
 
   get deadlineUs(): number {
@@ -103,7 +103,7 @@ class DhcpClient implements Service<DhcpCommand, DhcpEvent, DhcpView> {
       received: this.#received,
       ignored: this.#ignored,
       failures: this.#failures,
-      lastRefusal: this.#lastRefusal,
+      trouble: this.#trouble,
     };
     return record;
   }
@@ -150,14 +150,14 @@ class DhcpClient implements Service<DhcpCommand, DhcpEvent, DhcpView> {
       this.#ignore(reply.reason, what, out);
       return;
     }
-    this.#lastRefusal = "";
+    this.#trouble = "";
     if (config.explain) emit(out, { kind: "accepted", what, transaction: state.xid });
     this.#machine.act(at, state, reply, (input.stamp ?? at).monoUs, out);
   }
 
   #ignore(reason: string, what: string | undefined, out: Outputs): void {
     this.#ignored++;
-    this.#lastRefusal = reason;
+    this.#trouble = `the last packet was ignored: ${reason}`;
     if (!this.#config.explain) return;
     emit(out, what === undefined ? { kind: "ignored", reason } : { kind: "ignored", what, reason });
   }
@@ -171,6 +171,7 @@ class DhcpClient implements Service<DhcpCommand, DhcpEvent, DhcpView> {
       ? "the DHCP port was not opened"
       : `${about?.what ?? "a packet"} was not delivered`;
     const message = `${this.#config.device}: ${what} (${why})`;
+    if (!opening) this.#trouble = `the last one was not delivered: ${why}`;
     emit(out, { kind: "failed", why, message });
     if (opening) this.#machine.portFailed(message);
   }

@@ -109,6 +109,14 @@ describe("DhcpClient, selecting", () => {
     });
   });
 
+  it("says of what it waits for that the network did not even deliver it", () => {
+    const tape = selecting();
+    tape.fails("unreachable").skip();
+    expect(tape.client.state.describe).toBe(
+      "no OFFER yet after 1 DISCOVER; the last one was not delivered: unreachable",
+    );
+  });
+
   it("begins a new transaction and says so when the policy's tries are used up", () => {
     const discover = { ...fixedPolicy("two", [second(1)]), conceal: 1 };
     const tape = new ClientTape({ discover }).command(START).skip();
