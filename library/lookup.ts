@@ -4,6 +4,7 @@ import { RoundTrips } from "../net/round-trips.ts";
 import type { Endpoint, Family } from "../net/service.ts";
 import { createResolver, type LookupResult, type RecordTypeName } from "../services/dns/index.ts";
 import { checkPolicy, checkTimeout } from "./option-checks.ts";
+import { isRecordBodyType } from "./record-body-types.ts";
 import { askOnce, ONE_SHOT_TIMEOUT_US, unguessable, type OneShotOptions } from "./one-shot.ts";
 
 export interface LookupOptions extends OneShotOptions {
@@ -29,8 +30,9 @@ export async function lookup(name: string, options: LookupOptions = {}): Promise
     options.servers === undefined || types === undefined ? await systemDefaults() : undefined;
   const servers = options.servers ?? system?.servers ?? [];
   const families = system?.families ?? [];
-  const bodies =
-    types === undefined ? undefined : await (await import("./record-bodies.ts")).bodiesFor(types);
+  const bodies = types?.some(isRecordBodyType)
+    ? await (await import("./record-bodies.ts")).loadRecordBodies()
+    : undefined;
   const resolver = createResolver(
     {
       retry,

@@ -12,7 +12,8 @@
 import { Buffer } from "node:buffer";
 import type { decode } from "dns-packet";
 import { toHex } from "../net/hex.ts";
-import { TYPE, typeNumber, type RecordBodies, type RecordTypeName } from "../services/dns/index.ts";
+import { typeName, type RecordBodies } from "../services/dns/index.ts";
+import { isRecordBodyType, type RecordBodyType } from "./record-body-types.ts";
 
 type Decode = typeof decode;
 
@@ -23,21 +24,18 @@ interface Layout {
   readonly agrees?: (rdata: Uint8Array) => boolean;
 }
 
-const LAYOUTS: ReadonlyMap<number, Layout> = new Map<number, Layout>([
-  [TYPE.RRSIG, { nameAt: 18 }],
-  [TYPE.NSEC, { nameAt: 0 }],
-  [TYPE.NSEC3, { agrees: nsec3Agrees }],
-  [TYPE.DNSKEY, { agrees: (rdata) => rdata.length > 4 }],
-  [TYPE.DS, { agrees: (rdata) => rdata.length > 4 }],
-  [TYPE.TLSA, { agrees: (rdata) => rdata.length > 3 }],
-  [TYPE.CAA, { agrees: caaAgrees }],
-]);
+const LAYOUTS: Readonly<Record<RecordBodyType, Layout>> = {
+  RRSIG: { nameAt: 18 },
+  NSEC: { nameAt: 0 },
+  NSEC3: { agrees: nsec3Agrees },
+  DNSKEY: { agrees: (rdata) => rdata.length > 4 },
+  DS: { agrees: (rdata) => rdata.length > 4 },
+  TLSA: { agrees: (rdata) => rdata.length > 3 },
+  CAA: { agrees: caaAgrees },
+};
 
-/** A reader for those of `types` that need one; undefined if none does, and then dns-packet is not loaded. */
-export async function bodiesFor(
-  types: readonly RecordTypeName[],
-): Promise<RecordBodies | undefined> {
-  if (!types.some((type) => LAYOUTS.has(typeNumber(type) ?? 0))) return undefined;
+/** A reader for the types of `RECORD_BODY_TYPES`; loads dns-packet. */
+export async function loadRecordBodies(): Promise<RecordBodies> {
   const dnsPacket = await import("dns-packet");
   return recordBodies(dnsPacket.decode);
 }
@@ -46,8 +44,8 @@ export async function bodiesFor(
 export function recordBodies(decodeMessage: Decode): RecordBodies {
   return {
     decode: (type, rdata) => {
-      const layout = LAYOUTS.get(type);
-      if (layout === undefined || !isReadable(layout, rdata)) return undefined;
+      const name = typeName(type);
+      if (!isRecordBodyType(name) || !isReadable(LAYOUTS[name], rdata)) return undefined;
       return readBody(decodeMessage, type, rdata);
     },
   };

@@ -1,6 +1,7 @@
 import { decode, encode, type Answer } from "dns-packet";
 import { describe, expect, it } from "vitest";
-import { bodiesFor, recordBodies } from "../../library/record-bodies.ts";
+import { loadRecordBodies, recordBodies } from "../../library/record-bodies.ts";
+import { isRecordBodyType, RECORD_BODY_TYPES } from "../../library/record-body-types.ts";
 import { fromHex } from "../../net/hex.ts";
 import { seededRandom } from "../../net/random.ts";
 import { decodeDns, rdataOf, TYPE } from "../../services/dns/index.ts";
@@ -162,15 +163,16 @@ describe("recordBodies", () => {
   });
 });
 
-describe("bodiesFor", () => {
-  it("is there for types that need it, and for no others", async () => {
-    expect(await bodiesFor(["A", "TXT"])).toBeUndefined();
-    const read = await bodiesFor(["A", "TLSA"]);
-    expect(read?.decode(TYPE.TLSA, octets("030101aabb"))).toEqual({
+describe("loadRecordBodies", () => {
+  it("reads every type that it is said to read", async () => {
+    const read = await loadRecordBodies();
+    expect(read.decode(TYPE.TLSA, octets("030101aabb"))).toEqual({
       usage: 3,
       selector: 1,
       matchingType: 1,
       certificate: "aabb",
     });
+    expect(RECORD_BODY_TYPES.every(isRecordBodyType)).toBe(true);
+    expect(isRecordBodyType("A")).toBe(false);
   });
 });
