@@ -8,7 +8,7 @@
  *  - `secureRandom(key)`: ChaCha20 (RFC 8439) under a 256-bit key from the operating system, for everything that
  *    an attacker must not guess: DNS ids and ports, NTP transmit stamps, DHCP transaction ids on a real network.
  */
-import { chacha20 } from "@noble/ciphers/chacha.js";
+import { ChaCha20 } from "./chacha20.ts";
 
 export interface RandomStream {
   /** 32 uniform bits; moves the position by one. */
@@ -94,28 +94,24 @@ export function secureRandom(key: Uint8Array): RandomRoot {
 }
 
 const BLOCK_WORDS = 16;
-const ZEROS = new Uint8Array(BLOCK_WORDS * 4);
 
 class SecureStream extends Stream {
-  readonly #key: Uint8Array;
-  readonly #nonce: Uint8Array;
-  #block = -1;
-  #view = new DataView(new ArrayBuffer(0));
+  readonly #cipher: ChaCha20;
+  #counter = -1;
+  #block: Uint32Array = new Uint32Array(0);
 
   constructor(key: Uint8Array, nonce: Uint8Array) {
     super();
-    this.#key = key;
-    this.#nonce = nonce;
+    this.#cipher = new ChaCha20(key, nonce);
   }
 
   protected draw(position: number): number {
-    const block = Math.floor(position / BLOCK_WORDS);
-    if (block !== this.#block) {
-      const bytes = chacha20(this.#key, this.#nonce, ZEROS, undefined, block);
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-      this.#block = block;
+    const counter = Math.floor(position / BLOCK_WORDS);
+    if (counter !== this.#counter) {
+      this.#block = this.#cipher.block(counter);
+      this.#counter = counter;
     }
-    return this.#view.getUint32((position % BLOCK_WORDS) * 4, true);
+    return this.#block[position % BLOCK_WORDS] as number;
   }
 }
 

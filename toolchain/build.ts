@@ -49,7 +49,7 @@ function apart(files: readonly string[], folder: string): Plugin {
 }
 
 const COMMANDS = readdirSync("cli/commands").map((file) => `cli/commands/${file}`);
-const LATE = ["library/record-bodies.ts", "net/host/os-network.ts"];
+const LATE = ["library/record-bodies.ts", "net/host/os-network.ts", "net/host/streams.ts"];
 
 const shared: BuildOptions = {
   bundle: true,

@@ -21,7 +21,7 @@ import { ImpairedLink, type Drop, type Impairment } from "./impaired.ts";
 import type { FramePorts } from "./port-driver.ts";
 import { Ports } from "./ports.ts";
 import { codeOf, messageOf } from "./socket-failure.ts";
-import { Streams } from "./streams.ts";
+import { LateStreams } from "./late-streams.ts";
 import { DeadlineTimer, nodeTimers, type Timers } from "./timer.ts";
 
 export interface LiveHostOptions<Event> {
@@ -49,7 +49,7 @@ export class LiveHost<Command, Event, State> {
   readonly #clock: Clock;
   readonly #link: ImpairedLink | undefined;
   readonly #ports: Ports;
-  readonly #streams: Streams;
+  readonly #streams: LateStreams;
   readonly #timer: DeadlineTimer;
   // BOUNDED: by what one step and its listener cause
   readonly #mailbox: { readonly at: Instant; readonly input: Input<Command> }[] = [];
@@ -73,7 +73,10 @@ export class LiveHost<Command, Event, State> {
       link: this.#link,
       frames: options.frames,
     });
-    this.#streams = new Streams((id, event) => deliver({ kind: "stream", id, event }));
+    this.#streams = new LateStreams(
+      (id, event) => deliver({ kind: "stream", id, event }),
+      (bring) => this.#within(bring),
+    );
     this.#timer = new DeadlineTimer(options.timers ?? nodeTimers, () => this.#wake());
     this.#arm();
   }

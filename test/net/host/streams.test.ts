@@ -79,9 +79,10 @@ describe("a TCP stream", () => {
       { address: "127.0.0.1", port: 9 },
       { device: "no-such-device" },
     ],
-  ])("fails as unreachable for %s", (_what, to, more) => {
+  ])("fails as unreachable for %s", async (_what, to, more) => {
     const client = party();
     client.ask(CLIENT, { kind: "connect", to, about: about("dial"), ...more });
+    await client.service.streamEvent(CLIENT, "closed");
     expect(client.service.streamEvents(CLIENT)).toMatchObject([
       { kind: "failed", why: "unreachable" },
       { kind: "closed" },
@@ -156,9 +157,10 @@ describe("a listener", () => {
     expect(await late.service.streamEvent(CLIENT, "failed")).toMatchObject({ why: "refused" });
   });
 
-  it("fails as unreachable on a name, which it does not resolve", () => {
+  it("fails as unreachable on a name, which it does not resolve", async () => {
     const server = party();
     server.ask(LISTENER, { kind: "listen", port: "random", address: "localhost" });
+    await server.service.streamEvent(LISTENER, "closed");
     expect(server.service.streamEvents(LISTENER)).toMatchObject([
       { kind: "failed", why: "unreachable" },
       { kind: "closed" },
@@ -174,5 +176,14 @@ describe("a listener", () => {
       { kind: "failed", why: "tls" },
       { kind: "closed" },
     ]);
+  });
+});
+
+describe("a host that is closed while its streams' code is being loaded", () => {
+  it("starts none of the streams that were asked for, and lets go", async () => {
+    const server = party();
+    server.ask(LISTENER, { kind: "listen", port: "random" });
+    await server.host.close();
+    expect(server.service.streamEvents(LISTENER)).toEqual([]);
   });
 });
