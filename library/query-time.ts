@@ -1,4 +1,4 @@
-import { isIpv4, isIpv6 } from "../net/address.ts";
+import { ipBytes } from "../net/address.ts";
 import { ADAPTIVE } from "../net/retry-presets.ts";
 import type { RetryPolicy } from "../net/retry.ts";
 import { RoundTrips } from "../net/round-trips.ts";
@@ -61,7 +61,7 @@ export async function queryTime(host: string, options: QueryTimeOptions = {}): P
       pick: (event) => {
         if (event.kind === "sample") return { host, outcome: "sample", sample: event.sample };
         last = lessGood(host, event) ?? last;
-        return isFinal(event) ? last : undefined;
+        return isFinal(host, event) ? last : undefined;
       },
       timedOut: () => last ?? { host, outcome: "timeout", reason: client.state.describe },
       answer: (question) =>
@@ -85,7 +85,11 @@ function lessGood(host: string, event: NtpEvent): TimeResult | undefined {
     case "kiss":
       return { host, outcome: "kiss", reason: `kiss-o'-death ${event.code} from ${event.server}` };
     case "failed":
-      return { host, outcome: "failed", reason: event.message };
+      return {
+        host,
+        outcome: event.why === "no-answer" ? "timeout" : "failed",
+        reason: withoutHost(host, event.message),
+      };
     case "sample":
     case "resolving":
     case "accepted":
@@ -94,16 +98,37 @@ function lessGood(host: string, event: NtpEvent): TimeResult | undefined {
   }
 }
 
-/** Nothing better will come. */
-function isFinal(event: NtpEvent): boolean {
-  return (
-    event.kind === "kiss" ||
-    (event.kind === "failed" && (event.why === "no-servers" || event.why === "resolve"))
-  );
+/** The message of a failure names the server, as the result does already. */
+function withoutHost(host: string, message: string): string {
+  return message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message;
+}
+
+/** Nothing better will come: of an address, whose refusal is the only one; a name may have others. */
+function isFinal(host: string, event: NtpEvent): boolean {
+  const isOnly = ipBytes(host) !== undefined;
+  switch (event.kind) {
+    case "kiss":
+      return true;
+    case "refused":
+      return isOnly;
+    case "failed":
+      return (
+        event.why === "no-servers" ||
+        event.why === "resolve" ||
+        (isOnly && (event.why === "refused" || event.why === "unreachable"))
+      );
+    case "sample":
+    case "resolving":
+    case "accepted":
+    case "ignored":
+      return false;
+  }
 }
 
 async function resolve(name: string, options: QueryTimeOptions): Promise<Answer> {
-  if (isIpv4(name) || isIpv6(name)) return { kind: "resolved", addresses: [name], ttlSeconds: 0 };
+  if (ipBytes(name) !== undefined) {
+    return { kind: "resolved", addresses: [name], ttlSeconds: 0 };
+  }
   const { lookup } = await import("./lookup.ts");
   const { dnsServers, timeoutUs, signal } = options;
   const result = await lookup(name, {

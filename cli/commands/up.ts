@@ -80,10 +80,10 @@ function addHow(command: Command): void {
   addOptions(command, [RETRY_OPTION])
     .option("--insecure-seed", "let --seed decide ids and ports on a real network")
     .addOption(
-      new Option("--dns-server <address>", "ask this resolver (repeatable)").argParser(list),
+      new Option("--dns-server <address>", "ask this resolver first (repeatable)").argParser(list),
     )
     .addOption(
-      new Option("--ntp-server <host>", "ask this time server (repeatable)").argParser(hosts),
+      new Option("--ntp-server <host>", "ask this time server first, and never the public pool (repeatable)").argParser(hosts),
     )
     .option("--probe <name>", "name that proves the resolvers")
     .addOption(

@@ -86,7 +86,10 @@ export class TimePart {
     return this.#client.state.ignored;
   }
 
-  /** Asks the servers that were given, after them those of DHCP, and the pool if nobody else is there. */
+  /**
+   * Asks the servers that were given, after them those of DHCP. The pool is the last resort, and none where servers
+   * were given: who names a server does not want the time from strangers.
+   */
   configure(networks: readonly UsableNetwork[]): void {
     const { config } = this.#shared;
     const given = config.ntp.servers.map((host): NtpServer => ({ host, from: "given" }));
@@ -95,10 +98,9 @@ export class TimePart {
     );
     const address = config.bindSource ? networks[0]?.network.address : undefined;
     if (address !== undefined) this.#handle.command({ kind: "source", address });
-    this.#handle.command({
-      kind: "start",
-      servers: [...given, ...offered, { host: DEFAULT_NTP_SERVER, from: "default" }],
-    });
+    const lastResort: NtpServer = { host: DEFAULT_NTP_SERVER, from: "default" };
+    const servers = given.length > 0 ? [...given, ...offered] : [...offered, lastResort];
+    this.#handle.command({ kind: "start", servers });
   }
 
   /** There is no network to ask on; what is known stays so. */

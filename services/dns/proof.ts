@@ -10,6 +10,7 @@
  * (NXDOMAIN). SERVFAIL, REFUSED and silence are no proof. One address family's answer is enough. Nothing here looks
  * at a clock or sends: whoever owns it asks `next` when `deadlineUs` has come, and tells it the `result`.
  */
+import { formatEndpoint } from "../../net/endpoint.ts";
 import type { Saved } from "../../net/service.ts";
 import type { LookupResult } from "./result.ts";
 
@@ -37,10 +38,11 @@ const FAILURES_TO_LOSE = 3;
 /** Between the first and the last of them, so that one short outage is not three failures. */
 const LOSS_SPAN_US = 5_000_000;
 
-/** Failures in a row: when the first came, and how many. */
+/** Failures in a row: when the first came, how many, and what the last one was. */
 interface Failures {
   readonly count: number;
   readonly firstUs: number;
+  readonly last: string;
 }
 
 export type ProofState =
@@ -54,8 +56,8 @@ export interface SavedProof extends Saved {
   readonly dueUs: number;
 }
 
-const SAVED_VERSION = 1;
-const NO_FAILURES: Failures = { count: 0, firstUs: 0 };
+const SAVED_VERSION = 2;
+const NO_FAILURES: Failures = { count: 0, firstUs: 0, last: "" };
 
 /** The proof of one set of resolvers, as figure and rules above have it. */
 export class DnsProof {
@@ -117,7 +119,8 @@ export class DnsProof {
     }
     const before = state.kind === "proven" ? NO_FAILURES : state.failures;
     const count = before.count + 1;
-    const failures = { count, firstUs: before.count === 0 ? atUs : before.firstUs };
+    const firstUs = before.count === 0 ? atUs : before.firstUs;
+    const failures = { count, firstUs, last: failureText(result) };
     this.#dueUs = atUs + Math.min(RETRY_MAX_US, RETRY_FIRST_US * 2 ** (count - 1));
     const isLost = count >= FAILURES_TO_LOSE && atUs - failures.firstUs >= LOSS_SPAN_US;
     if (state.kind === "unproven" || isLost) {
@@ -131,15 +134,16 @@ export class DnsProof {
   /** One line for a person. */
   get describe(): string {
     const state = this.#state;
+    const { name } = this;
     switch (state.kind) {
       case "unproven":
         return state.failures.count === 0
-          ? `no answer about ${this.#name} yet`
-          : `no answer about ${this.#name} in ${state.failures.count} probes`;
+          ? `no answer about ${name} yet`
+          : `no answer about ${name} in ${probesText(state.failures)}`;
       case "proven":
-        return `answers about ${this.#name}`;
+        return `answers about ${name}`;
       case "doubtful":
-        return `no answer about ${this.#name} in the last ${state.failures.count} probes`;
+        return `no answer about ${name} in the last ${probesText(state.failures)}`;
     }
   }
 
@@ -166,4 +170,14 @@ function isProof(result: LookupResult): boolean {
     case "cancelled":
       return false;
   }
+}
+
+function probesText({ count, last }: Failures): string {
+  return `${count} ${count === 1 ? "probe" : "probes"}: ${last}`;
+}
+
+/** `refused (192.0.2.53:53), the server refuses to answer`. */
+function failureText({ outcome, server, reason }: LookupResult): string {
+  const who = server === undefined ? "" : ` (${formatEndpoint(server)})`;
+  return `${outcome}${who}${reason === undefined ? "" : `, ${reason}`}`;
 }

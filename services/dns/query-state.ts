@@ -1,6 +1,9 @@
 /** How far one question has come (./query.ts). */
+import { formatEndpoint } from "../../net/endpoint.ts";
 import type { Attempts } from "../../net/retry.ts";
+import type { Failure } from "../../net/service.ts";
 import type { Attempt } from "./network.ts";
+import type { QuestionOutcome, TypeAnswer } from "./result.ts";
 import type { Server } from "./servers.ts";
 import type { ExtendedError } from "./wire/record.ts";
 
@@ -46,14 +49,33 @@ export interface QueryFacts {
 /** Which failure is told where servers failed differently. */
 const BY_WEIGHT = ["servfail", "refused", "unreachable"] as const;
 
-/** The failure that tells most, and whose it is. */
-export function weightiestFailure(
+type Unanswered = Partial<Omit<TypeAnswer, "outcome">> & { readonly outcome: QuestionOutcome };
+
+/** What a question without an answer comes to: the failure that tells most, or the silence of those who were asked. */
+export function withoutAnswer(
   failed: ReadonlyMap<Server, ServerFailure>,
-): readonly [Server, ServerFailure] | undefined {
+  waiting: readonly Attempt[],
+): Unanswered {
   const failures = [...failed];
   for (const outcome of BY_WEIGHT) {
     const found = failures.find(([, failure]) => failure.outcome === outcome);
-    if (found !== undefined) return found;
+    if (found !== undefined) return { server: found[0].endpoint, ...found[1] };
   }
-  return undefined;
+  const silent = new Set(waiting.map(({ server }) => formatEndpoint(server.endpoint)));
+  return { outcome: "timeout", reason: `no reply from ${[...silent].join(", ")}` };
+}
+
+/** What the network says of a server that is then not asked again. */
+export type Unreachability = Extract<Failure, "refused" | "unreachable" | "link-down" | "denied">;
+
+const UNREACHABLE: Readonly<Record<Unreachability, ServerFailure>> = {
+  refused: { outcome: "unreachable", reason: "nobody listens on its port" },
+  unreachable: { outcome: "unreachable", reason: "there is no way to it" },
+  "link-down": { outcome: "unreachable", reason: "the link is down" },
+  denied: { outcome: "unreachable", reason: "the system does not let it be asked" },
+};
+
+/** The network's word as a failure of the server. */
+export function unreachable(why: Unreachability): ServerFailure {
+  return UNREACHABLE[why];
 }

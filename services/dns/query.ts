@@ -21,11 +21,13 @@ import type { Attempt, Network } from "./network.ts";
 import { CHAIN_LIMIT, CHAIN_TOO_LONG, knowsNoEdns, readReply } from "./reply.ts";
 import { freezeDeep, lookupRecord, NONE, type QuestionOutcome, type TypeAnswer } from "./result.ts";
 import {
-  weightiestFailure,
+  unreachable,
+  withoutAnswer,
   type Asking,
   type QueryFacts,
   type QueryState,
   type ServerFailure,
+  type Unreachability,
 } from "./query-state.ts";
 import type { Server } from "./servers.ts";
 import { parseName } from "./wire/names.ts";
@@ -160,10 +162,10 @@ export class Query {
   }
 
   /** The network refused the datagram of an attempt. */
-  unreachable(at: Instant, attempt: Attempt): TypeAnswer | undefined {
+  unreachable(at: Instant, attempt: Attempt, why: Unreachability): TypeAnswer | undefined {
     const state = this.#state;
     if (state.kind !== "asking") return undefined;
-    return this.#serverFailed(at, state, attempt, { outcome: "unreachable" });
+    return this.#serverFailed(at, state, attempt, unreachable(why));
   }
 
   /** What it comes to if nothing more is tried: the weightiest failure of a server, or no answer in time. */
@@ -171,10 +173,8 @@ export class Query {
     const state = this.#state;
     if (state.kind !== "asking") return this.#answer(at, "timeout", {});
     const { cnames, failed } = state;
-    const worst = weightiestFailure(failed);
-    if (worst === undefined) return this.#answer(at, "timeout", { cnames });
-    const [server, failure] = worst;
-    return this.#answer(at, failure.outcome, { cnames, server: server.endpoint, ...failure });
+    const { outcome, ...more } = withoutAnswer(failed, this.open);
+    return this.#answer(at, outcome, { cnames, ...more });
   }
 
   /** Nobody wants to know any more. */

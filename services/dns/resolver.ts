@@ -236,7 +236,7 @@ class Resolver implements Service<ResolverCommand, ResolverEvent, ResolverView> 
       case "unreachable":
       case "link-down":
       case "denied":
-        return this.#pending.went(at, found.query, found.query.unreachable(at, found.attempt));
+        return this.#pending.went(at, found.query, found.query.unreachable(at, found.attempt, why));
       // not the server's fault, and perhaps better the next time
       case "no-buffer":
       case "too-big":

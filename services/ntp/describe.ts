@@ -14,13 +14,13 @@ export interface Situation {
 
 export function describe(situation: Situation): string {
   const { phase, sample, attempts } = situation;
-  const { peers, namesAsked } = situation.list;
+  const { peers, namesAsked, namesFailed } = situation.list;
   switch (phase) {
     case "idle":
       return "not started";
     case "resolving":
       return namesAsked.length === 0
-        ? "no NTP server has an address"
+        ? `no address for ${listText(namesFailed)}`
         : `waiting for the address of ${listText(namesAsked)}`;
     case "querying":
       return queryText(peers, attempts);

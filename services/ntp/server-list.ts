@@ -19,7 +19,8 @@ type Resolution =
   | { readonly kind: "unasked" }
   | { readonly kind: "asking"; readonly ask: AskId }
   | { readonly kind: "resolved"; readonly untilUs: number }
-  | { readonly kind: "failed"; readonly retryUs: number };
+  /** `why` in a word, where the name is not merely without addresses. */
+  | { readonly kind: "failed"; readonly retryUs: number; readonly why: string | undefined };
 
 interface Entry {
   readonly host: string;
@@ -80,6 +81,16 @@ export class ServerList {
   get namesAsked(): readonly string[] {
     const asking = this.#entries.filter(({ resolution }) => resolution.kind === "asking");
     return asking.map(({ host }) => host);
+  }
+
+  /** Names that had no address when they were last looked up, and why: `time.example (nxdomain)`. */
+  get namesFailed(): readonly string[] {
+    const texts: string[] = []; // BOUNDED: by SERVERS_MAX
+    for (const { host, resolution } of this.#entries) {
+      if (resolution.kind !== "failed") continue;
+      texts.push(resolution.why === undefined ? host : `${host} (${resolution.why})`);
+    }
+    return texts;
   }
 
   find(server: string): Peer | undefined {
@@ -169,7 +180,9 @@ export class ServerList {
         answered = { name: entry.host, failed: undefined };
       } else {
         const doublings = Math.min(entry.failures++, RETRY_DOUBLINGS_MAX);
-        entry.resolution = { kind: "failed", retryUs: nowUs + RETRY_FIRST_US * 2 ** doublings };
+        const retryUs = nowUs + RETRY_FIRST_US * 2 ** doublings;
+        const why = result.kind === "failed" ? result.why : undefined;
+        entry.resolution = { kind: "failed", retryUs, why };
         const failed = result.kind === "failed" ? result.message : "it has no address";
         answered = { name: entry.host, failed };
       }

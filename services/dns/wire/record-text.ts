@@ -68,6 +68,8 @@ function paramText(param: SvcParam): string {
     case "ipv4hint":
     case "ipv6hint":
       return `${param.key}=${param.addresses.join(",")}`;
+    case "ech":
+      return `ech=${base64(octetsOf(param.hex))}`; // RFC 9848 §4
     default:
       return `${param.key}=${quotedString(octetsOf(param.hex))}`;
   }
@@ -78,6 +80,20 @@ function octetsOf(hex: string): string {
   for (let i = 0; i < hex.length; i += 2)
     octets += String.fromCharCode(Number.parseInt(hex.slice(i, i + 2), 16));
   return octets;
+}
+
+const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** RFC 4648 §4, of octets, one a character. */
+function base64(octets: string): string {
+  let text = "";
+  for (let i = 0; i < octets.length; i += 3) {
+    const left = Math.min(3, octets.length - i);
+    let bits = 0;
+    for (let k = 0; k < 3; k++) bits = (bits << 8) | (k < left ? octets.charCodeAt(i + k) : 0);
+    for (let k = 0; k < 4; k++) text += k <= left ? BASE64[(bits >> (18 - 6 * k)) & 63] : "=";
+  }
+  return text;
 }
 
 /** Reads A AAAA CNAME NS PTR MX SRV TXT SOA data; undefined for other types and for text that is no such data. */

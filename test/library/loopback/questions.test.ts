@@ -142,6 +142,12 @@ describe("queryTime", () => {
     expect(silent).toMatchObject({ outcome: "timeout" });
   });
 
+  it("does not wait where nobody listens, and names the server once", async () => {
+    const result = await queryTime("127.0.0.2", { port: dns.local.port, timeoutUs: 3_600_000_000 });
+    const reason = `127.0.0.2:${dns.local.port}: refused`;
+    expect(result).toEqual({ host: "127.0.0.2", outcome: "failed", reason });
+  });
+
   it("is ended by a signal", async () => {
     const reason = new Error("enough");
     const controller = new AbortController();

@@ -78,6 +78,13 @@ describe("BringUp, which servers it asks", () => {
     expect(t.sent()).toContain("A pool.ntp.org");
   });
 
+  it("never asks the pool when a time server was given, however silent everybody is", () => {
+    const t = having({ ntpServers: [] }, { ntp: { servers: ["192.0.2.99"], port: 123 } });
+    t.for(30 * SECOND);
+    expect(t.state).toBe("CPD_PRE_TIME");
+    expect(t.sent()).not.toContain("A pool.ntp.org");
+  });
+
   it("asks given resolvers before the network's, and the network's when those are silent", () => {
     const t = having({}, { dns: { servers: ["192.0.2.99"], port: 53 } });
     expect(t.view.dnsServers).toEqual(["192.0.2.99", "192.0.2.53"]);
@@ -125,7 +132,9 @@ describe("BringUp, the name that proves the resolvers", () => {
     t.for(20 * SECOND);
     expect(t.state).toBe("AUTH2");
     expect(t.blockers).toEqual([
-      expect.stringMatching(/^dns: no answer about lab\.example in \d+ probes$/),
+      expect.stringMatching(
+        /^dns: no answer about lab\.example in \d+ probes: timeout, no reply from 192\.0\.2\.\d+/,
+      ),
     ]);
   });
 });

@@ -99,7 +99,19 @@ describe("DnsProof", () => {
       Array.from({ length: 10 }, () => TIMEOUT),
     ).map((one) => (one as number[])[0]);
     expect(times).toEqual([0, 0.5, 1.5, 3.5, 7.5, 15.5, 31.5, 61.5, 91.5, 121.5]);
-    expect(proof.describe).toBe("no answer about example.com in 10 probes");
+    expect(proof.describe).toBe("no answer about example.com in 10 probes: timeout");
+  });
+
+  it("says what came of the last failure, and of whom", () => {
+    const proof = new DnsProof({});
+    const refused = { ...result("refused", answer("refused")), server: FIRST };
+    probes(proof, [TIMEOUT, refused]);
+    expect(proof.describe).toBe("no answer about example.com in 2 probes: refused (192.0.2.53:53)");
+    const timeout = { ...TIMEOUT, reason: "no reply from 192.0.2.53:53" };
+    probes(proof, [ANSWER, timeout]);
+    expect(proof.describe).toBe(
+      "no answer about example.com in the last 1 probe: timeout, no reply from 192.0.2.53:53",
+    );
   });
 
   it("probes every minute once it is proven", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RCODE } from "../../../services/dns/index.ts";
-import { a, FIRST, MS, ResolverTape, SECOND, soa } from "./resolver-tape.ts";
+import { a, FIRST, MS, ResolverTape, SECOND, SECOND_US, soa } from "./resolver-tape.ts";
 
 describe("Resolver, the ends of a question", () => {
   it("NXDOMAIN", () => {
@@ -70,7 +70,12 @@ describe("Resolver, the ends of a question", () => {
     const second = t.theQuery();
     expect(second).toMatchObject({ atUs: 0, to: SECOND });
     t.fail(second, "unreachable");
-    expect(t.theResult()).toMatchObject({ outcome: "unreachable", answers: [{ attempts: 2 }] });
+    expect(t.theResult()).toMatchObject({
+      outcome: "unreachable",
+      server: FIRST,
+      reason: "nobody listens on its port",
+      answers: [{ attempts: 2 }],
+    });
   });
 
   it("a full buffer is nobody's fault: the next try comes when it is due", () => {
@@ -79,6 +84,16 @@ describe("Resolver, the ends of a question", () => {
     t.fail(t.theQuery(), "no-buffer");
     t.quietUntil(100 * MS);
     expect(t.theQuery()).toMatchObject({ attempt: 2 });
+  });
+
+  it("silence names who was silent", () => {
+    const t = new ResolverTape();
+    t.lookup("example.com");
+    t.until(60 * SECOND_US);
+    expect(t.theResult()).toMatchObject({
+      outcome: "timeout",
+      reason: "no reply from 192.0.2.53:53, 198.51.100.53:53",
+    });
   });
 
   it("truncation, which a datagram cannot mend", () => {

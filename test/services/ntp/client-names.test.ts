@@ -26,6 +26,18 @@ describe("NTP client, names", () => {
     expect(t.client.state.sample).toMatchObject({ server: B, name: "time.example" });
   });
 
+  it("says which names have no address, while nobody is asked for them", () => {
+    const t = new Tape();
+    t.start(...given("time.example", "time2.example"));
+    t.resolve(1);
+    expect(t.client.state.describe).toBe("waiting for the address of time2.example");
+    t.failResolve(2, "nxdomain");
+    expect(t.client.state).toMatchObject({
+      phase: "resolving",
+      describe: "no address for time.example and time2.example (nxdomain)",
+    });
+  });
+
   it("takes no more than eight addresses of a name", () => {
     const t = new Tape();
     t.start(...given("time.example"));

@@ -1,4 +1,4 @@
-/** RFC 9460 Appendix D.1 and D.2: record data on the wire and in presentation format. */
+/** RFC 9460 Appendix D.1 and D.2, and RFC 9848 §4: record data on the wire and in presentation format. */
 export interface SvcbVector {
   readonly figure: string;
   readonly hex: string;
@@ -48,6 +48,10 @@ export const SVCB_VECTORS: readonly SvcbVector[] = [
     hex: `0010${FOO_EXAMPLE_ORG}0001000c08665c6f6f2c626172026832`,
     text: '16 foo.example.org alpn="f\\\\\\\\oo\\\\,bar,h2"',
   },
+  // made by unbound 1.17.1 from ech="AEn+DQA=", and its octets cut short
+  { figure: "ECH, 5 octets", hex: "000100000500050049fe0d00", text: "1 . ech=AEn+DQA=" },
+  { figure: "ECH, 4 octets", hex: "000100000500040049fe0d", text: "1 . ech=AEn+DQ==" },
+  { figure: "ECH, 3 octets", hex: "000100000500030049fe", text: "1 . ech=AEn+" },
 ];
 
 /** Data that RFC 9460 §2.2, §7 and §8 call malformed; its Appendix D.3 has most of them in presentation format. */
