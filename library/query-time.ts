@@ -54,16 +54,23 @@ export async function queryTime(host: string, options: QueryTimeOptions = {}): P
     unguessable(),
   );
   let last: TimeResult | undefined;
+  let ignored = "";
   return askOnce(
     client,
     {
       commands: [{ kind: "start", servers: [{ host, port, from: "given" }] }],
       pick: (event) => {
         if (event.kind === "sample") return { host, outcome: "sample", sample: event.sample };
+        if (event.kind === "ignored") ignored = `; the last reply was ignored: ${event.reason}`;
         last = lessGood(host, event) ?? last;
         return isFinal(host, event) ? last : undefined;
       },
-      timedOut: () => last ?? { host, outcome: "timeout", reason: client.state.describe },
+      timedOut: () => {
+        const result = last ?? { host, outcome: "timeout", reason: client.state.describe };
+        return result.outcome === "timeout"
+          ? { ...result, reason: result.reason + ignored }
+          : result;
+      },
       answer: (question) =>
         question.kind === "resolve" ? resolve(question.name, options) : undefined,
       exactClock: true,

@@ -142,6 +142,14 @@ describe("queryTime", () => {
     expect(silent).toMatchObject({ outcome: "timeout" });
   });
 
+  it("says why it took no notice of what came instead of an answer", async () => {
+    const result = await queryTime("127.0.0.1", { port: dns.local.port, timeoutUs: 100_000 });
+    expect(result).toMatchObject({
+      outcome: "timeout",
+      reason: expect.stringMatching(/the last reply was ignored: .+/) as string,
+    });
+  });
+
   it("does not wait where nobody listens, and names the server once", async () => {
     const result = await queryTime("127.0.0.2", { port: dns.local.port, timeoutUs: 3_600_000_000 });
     const reason = `127.0.0.2:${dns.local.port}: refused`;
