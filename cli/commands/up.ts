@@ -83,7 +83,10 @@ function addHow(command: Command): void {
       new Option("--dns-server <address>", "ask this resolver first (repeatable)").argParser(list),
     )
     .addOption(
-      new Option("--ntp-server <host>", "ask this time server first, and never the public pool (repeatable)").argParser(hosts),
+      new Option(
+        "--ntp-server <host>",
+        "ask this time server first, and never the public pool (repeatable)",
+      ).argParser(hosts),
     )
     .option("--probe <name>", "name that proves the resolvers")
     .addOption(
