@@ -110,7 +110,7 @@ export const SHAPE_RULES: readonly Rule[] = [
       [".npmrc", "//host/:_authToken=x", /'_authToken'/],
     ],
     accepts: [
-      ["package-lock.json", "https://registry.npmjs.org/x"],
+      ["package-lock.json", "https://registry.example.com/x"],
       [".npmrc", "omit-lockfile-registry-resolved=true"],
     ],
   },
