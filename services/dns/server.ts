@@ -5,6 +5,7 @@
  * Responses are never answered (RFC 1035 §7.3 gives loops no start), nor is what is too short to have an id.
  */
 import type { RandomRoot } from "../../net/random.ts";
+import { ServedPort, type ServedPortRecord } from "../../net/served-port.ts";
 import {
   SILENT,
   type Endpoint,
@@ -52,9 +53,7 @@ export interface DnsServerView {
   readonly behaviour?: DnsServerBehaviour;
 }
 
-interface SavedServer extends Saved {
-  readonly port: PortId;
-  readonly serving: boolean;
+interface SavedServer extends Saved, ServedPortRecord {
   readonly received: number;
   readonly answered: number;
   readonly changes: number;
@@ -80,9 +79,7 @@ export function createDnsServer(
 class DnsServer implements Service<DnsServerCommand, DnsServerEvent, DnsServerView> {
   readonly #config: DnsServerConfig;
   readonly #zones: Zones;
-  /** Id of the open port, or of the last one. */
-  #port: PortId;
-  #serving: boolean;
+  readonly #port: ServedPort;
   #received: number;
   #answered: number;
   #changes: number;
@@ -91,8 +88,7 @@ class DnsServer implements Service<DnsServerCommand, DnsServerEvent, DnsServerVi
   constructor(config: DnsServerConfig, saved: SavedServer | undefined) {
     this.#config = config;
     this.#zones = new Zones(config.zones);
-    this.#port = saved?.port ?? 0;
-    this.#serving = saved?.serving ?? false;
+    this.#port = new ServedPort(config, saved);
     this.#received = saved?.received ?? 0;
     this.#answered = saved?.answered ?? 0;
     this.#changes = saved?.changes ?? 0;
@@ -106,7 +102,7 @@ class DnsServer implements Service<DnsServerCommand, DnsServerEvent, DnsServerVi
   get state(): DnsServerView {
     return {
       version: this.#changes,
-      phase: this.#serving ? "serving" : "stopped",
+      phase: this.#port.phase,
       received: this.#received,
       answered: this.#answered,
       ...(this.#behaviour === undefined ? undefined : { behaviour: this.#behaviour }),
@@ -122,7 +118,7 @@ class DnsServer implements Service<DnsServerCommand, DnsServerEvent, DnsServerVi
         this.#changes++;
         return this.#receive(input.on, input.from, input.bytes);
       case "failed":
-        return this.#failed(input.on, input.why, input.about !== undefined);
+        return this.#failed(input);
       case "sent":
       case "stream":
       case "answer":
@@ -133,31 +129,21 @@ class DnsServer implements Service<DnsServerCommand, DnsServerEvent, DnsServerVi
 
   #command(command: DnsServerCommand): readonly Output<DnsServerEvent>[] {
     switch (command.kind) {
-      case "start": {
-        if (this.#serving) return SILENT;
-        this.#serving = true;
-        const { port, address } = this.#config;
-        const where = address === undefined ? undefined : { address };
-        return [{ kind: "open", port: ++this.#port, spec: { kind: "udp", port, ...where } }];
-      }
+      case "start":
+        return this.#port.start();
       case "stop":
-        if (!this.#serving) return SILENT;
-        this.#serving = false;
-        return [{ kind: "close", port: this.#port }];
+        return this.#port.stop();
       case "behave":
         this.#behaviour = command.behaviour;
         return SILENT;
     }
   }
 
-  /** A response that cannot be delivered is the client's loss; a port that cannot be opened is ours. */
-  #failed(on: PortId, why: Failure, isResponse: boolean): readonly Output<DnsServerEvent>[] {
-    const isOpening = why === "in-use" || why === "denied";
-    if (isResponse || !this.#serving || on !== this.#port || !isOpening) return SILENT;
+  #failed(input: Extract<Input<never>, { kind: "failed" }>): readonly Output<DnsServerEvent>[] {
+    const event = this.#port.failed(input);
+    if (event === undefined) return SILENT;
     this.#changes++;
-    this.#serving = false;
-    const message = `port ${this.#config.port} cannot be opened: ${why}`;
-    return [{ kind: "event", event: { kind: "failed", why, message } }];
+    return [{ kind: "event", event }];
   }
 
   #receive(on: PortId, from: Endpoint, bytes: Uint8Array): readonly Output<DnsServerEvent>[] {
@@ -230,8 +216,7 @@ class DnsServer implements Service<DnsServerCommand, DnsServerEvent, DnsServerVi
   save(): SavedServer {
     return {
       version: 1,
-      port: this.#port,
-      serving: this.#serving,
+      ...this.#port.save(),
       received: this.#received,
       answered: this.#answered,
       changes: this.#changes,

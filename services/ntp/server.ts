@@ -6,16 +6,9 @@
  */
 import { SECOND_US, type Instant } from "../../net/instant.ts";
 import type { RandomRoot } from "../../net/random.ts";
+import { ServedPort, type ServedPortRecord } from "../../net/served-port.ts";
 import { SILENT } from "../../net/service.ts";
-import type {
-  Failure,
-  Input,
-  Output,
-  PacketVerdict,
-  PortId,
-  Saved,
-  Service,
-} from "../../net/service.ts";
+import type { Failure, Input, Output, PacketVerdict, Saved, Service } from "../../net/service.ts";
 import { referenceIdOf } from "./reference-id.ts";
 import { fromUnixUs } from "./timestamp.ts";
 import {
@@ -57,9 +50,7 @@ export interface NtpServerView {
   readonly answered: number;
 }
 
-interface SavedServer extends Saved {
-  readonly port: PortId;
-  readonly serving: boolean;
+interface SavedServer extends Saved, ServedPortRecord {
   readonly received: number;
   readonly answered: number;
   readonly changes: number;
@@ -80,17 +71,14 @@ export function createNtpServer(
 
 class NtpServer implements Service<NtpServerCommand, NtpServerEvent, NtpServerView> {
   readonly #config: NtpServerConfig;
-  /** Id of the open port, or of the last one. */
-  #port: PortId;
-  #serving: boolean;
+  readonly #port: ServedPort;
   #received: number;
   #answered: number;
   #changes: number;
 
   constructor(config: NtpServerConfig, saved: SavedServer | undefined) {
     this.#config = config;
-    this.#port = saved?.port ?? 0;
-    this.#serving = saved?.serving ?? false;
+    this.#port = new ServedPort(config, saved);
     this.#received = saved?.received ?? 0;
     this.#answered = saved?.answered ?? 0;
     this.#changes = saved?.changes ?? 0;
@@ -103,7 +91,7 @@ class NtpServer implements Service<NtpServerCommand, NtpServerEvent, NtpServerVi
   get state(): NtpServerView {
     return {
       version: this.#changes,
-      phase: this.#serving ? "serving" : "stopped",
+      phase: this.#port.phase,
       received: this.#received,
       answered: this.#answered,
     };
@@ -113,12 +101,12 @@ class NtpServer implements Service<NtpServerCommand, NtpServerEvent, NtpServerVi
     switch (input.kind) {
       case "command":
         this.#changes++;
-        return input.command.kind === "start" ? this.#start() : this.#stop();
+        return input.command.kind === "start" ? this.#port.start() : this.#port.stop();
       case "datagram":
         this.#changes++;
         return this.#receive(at, input);
       case "failed":
-        return this.#failed(input.on, input.why, input.about !== undefined);
+        return this.#failed(input);
       case "sent":
       case "stream":
       case "answer":
@@ -127,34 +115,11 @@ class NtpServer implements Service<NtpServerCommand, NtpServerEvent, NtpServerVi
     }
   }
 
-  #start(): readonly Output<NtpServerEvent>[] {
-    if (this.#serving) return SILENT;
-    this.#serving = true;
-    const { port, address } = this.#config;
-    const where = address === undefined ? undefined : { address };
-    return [{ kind: "open", port: ++this.#port, spec: { kind: "udp", port, ...where } }];
-  }
-
-  #stop(): readonly Output<NtpServerEvent>[] {
-    if (!this.#serving) return SILENT;
-    this.#serving = false;
-    return [{ kind: "close", port: this.#port }];
-  }
-
-  /** A reply that cannot be delivered is the client's loss; a port that cannot be opened is ours. */
-  #failed(on: PortId, why: Failure, aboutReply: boolean): readonly Output<NtpServerEvent>[] {
-    if (
-      aboutReply ||
-      !this.#serving ||
-      on !== this.#port ||
-      (why !== "in-use" && why !== "denied")
-    ) {
-      return SILENT;
-    }
+  #failed(input: Extract<Input<never>, { kind: "failed" }>): readonly Output<NtpServerEvent>[] {
+    const event = this.#port.failed(input);
+    if (event === undefined) return SILENT;
     this.#changes++;
-    this.#serving = false;
-    const message = `port ${this.#config.port} cannot be opened: ${why}`;
-    return [{ kind: "event", event: { kind: "failed", why, message } }];
+    return [{ kind: "event", event }];
   }
 
   #receive(
@@ -205,8 +170,7 @@ class NtpServer implements Service<NtpServerCommand, NtpServerEvent, NtpServerVi
   save(): SavedServer {
     return {
       version: 1,
-      port: this.#port,
-      serving: this.#serving,
+      ...this.#port.save(),
       received: this.#received,
       answered: this.#answered,
       changes: this.#changes,

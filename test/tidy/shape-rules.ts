@@ -90,6 +90,7 @@ export const SHAPE_RULES: readonly Rule[] = [
     refuses: [
       ["cli/a.ts", 'open("/tmp/x");', /'\/tmp\/': a path of one machine/],
       ["toolchain/a.ts", 'const at = "/home/me/checkout";', /'\/home\/'/],
+      ["cli/a.ts", 'read("/srv/checkout/x");', /'\/srv\/'/],
       ["examples/a.ts", "// see /home/me/x", /'\/home\/'/],
     ],
     accepts: [

@@ -78,7 +78,7 @@ export const suppressions = textCheck(
 
 export const machinePaths = textCheck(
   isSource,
-  /(?<![\w.])\/(?:tmp|home|root|Users)\//,
+  /(?<![\w.])\/(?:tmp|home|root|Users)\/|(?<=["'`])\/(?!etc|proc|sys|dev)[a-z]+\//,
   "a path of one machine: take it as an option, or use os.tmpdir()",
 );
 
