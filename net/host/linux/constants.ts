@@ -1,0 +1,46 @@
+/** Numbers of the Linux system interface, the same on every 64-bit processor that `Libc` runs on. */
+
+export const AF_INET = 2;
+export const AF_INET6 = 10;
+export const AF_NETLINK = 16;
+export const AF_PACKET = 17;
+
+export const SOCK_STREAM = 1;
+export const SOCK_DGRAM = 2;
+export const SOCK_RAW = 3;
+export const SOCK_NONBLOCK = 0o4000;
+export const SOCK_CLOEXEC = 0o2000000;
+export const O_CLOEXEC = SOCK_CLOEXEC;
+
+export const SOL_SOCKET = 1;
+export const SO_REUSEADDR = 2;
+export const SO_BROADCAST = 6;
+export const SO_RCVBUF = 8;
+export const SO_BINDTODEVICE = 25;
+export const SO_ATTACH_FILTER = 26;
+export const SO_TIMESTAMPNS = 35;
+export const SO_RCVBUFFORCE = 33;
+
+export const SOL_PACKET = 263;
+export const PACKET_ADD_MEMBERSHIP = 1;
+export const PACKET_AUXDATA = 8;
+export const PACKET_VNET_HDR = 15;
+export const PACKET_IGNORE_OUTGOING = 23;
+export const PACKET_MR_PROMISC = 1;
+
+export const MSG_DONTWAIT = 0x40;
+
+/** Receive time of the packet that was read last, as seconds and nanoseconds of 64 bits each. */
+export const SIOCGSTAMPNS = 0x8907;
+
+export const CLOCK_REALTIME = 0;
+export const CLOCK_BOOTTIME = 7;
+
+export const ETH_P_ALL = 0x0003;
+export const ETH_P_IP = 0x0800;
+export const ETH_P_ARP = 0x0806;
+
+export const POLLIN = 0x1;
+export const POLLERR = 0x8;
+
+export const CLONE_NEWNET = 0x40000000;
