@@ -26,29 +26,40 @@ import {
   WILDCARD,
 } from "./socket-address.ts";
 import { failureOf } from "./socket-failure.ts";
-import { bindNow, connectNow, createUdpSocket } from "./udp-socket.ts";
+import { boundSocket, connectNow, type MadeSocket, type UdpMaker } from "./udp-socket.ts";
 
 export type UdpSpec = Extract<PortSpec, { kind: "udp" }>;
 
-/** Opens at once: bound, connected and joined when it returns. What goes wrong is a `failed` of the port. */
-export function openUdp(spec: UdpSpec, sink: PortSink, clock: Clock): OpenPort {
+/**
+ * Opens at once: bound, connected and joined when it returns. What goes wrong is a `failed` of the port. `make` is for
+ * sockets that Node cannot make by itself.
+ */
+export function openUdp(
+  spec: UdpSpec,
+  sink: PortSink,
+  clock: Clock,
+  make: UdpMaker = boundSocket,
+): OpenPort {
   const family = familyOf(spec.address ?? spec.peer?.address ?? spec.group ?? WILDCARD[4]);
   const source = sourceOf(spec, family);
   const peerIsUsable =
     spec.peer === undefined || (isPort(spec.peer.port) && isLiteral(hostText(spec.peer)));
   if (source === undefined || !isLiteral(source) || !peerIsUsable)
     return failedPort("unreachable", sink);
-  const socket = createUdpSocket(family, spec.group !== undefined);
+  const reuseAddress = spec.group !== undefined;
+  const port = spec.port === "random" ? 0 : spec.port;
+  let made: MadeSocket | undefined;
   try {
-    bindNow(socket, spec.port === "random" ? 0 : spec.port, source);
+    made = make({ family, address: source, port, reuseAddress, device: spec.device });
+    const { socket } = made;
     if (spec.broadcast) socket.setBroadcast(true);
     if (spec.group !== undefined) join(socket, spec.group, spec.device, family);
     if (spec.peer !== undefined) connectNow(socket, spec.peer.port, hostText(spec.peer));
   } catch (systemError) {
-    socket.close();
+    made?.socket.close();
     return failedPort(failureOf(systemError), sink);
   }
-  return new UdpPort(socket, spec.peer, sink, clock);
+  return new UdpPort(made, spec.peer, sink, clock);
 }
 
 function sourceOf(spec: UdpSpec, family: Family): string | undefined {
@@ -70,22 +81,23 @@ function join(socket: Socket, group: string, device: string | undefined, family:
 
 class UdpPort implements OpenPort {
   readonly local: Endpoint;
-  readonly #socket: Socket;
+  readonly #made: MadeSocket;
   readonly #peer: Endpoint | undefined;
   readonly #sink: PortSink;
   readonly #clock: Clock;
 
-  constructor(socket: Socket, peer: Endpoint | undefined, sink: PortSink, clock: Clock) {
-    this.#socket = socket;
+  constructor(made: MadeSocket, peer: Endpoint | undefined, sink: PortSink, clock: Clock) {
+    this.#made = made;
     this.#peer = peer;
     this.#sink = sink;
     this.#clock = clock;
+    const { socket } = made;
     const bound = socket.address();
     this.local = endpointOf(bound.address, bound.port);
     socket.on("message", (bytes, from) => {
       // a plain view: services copy with `slice`, which on a Buffer does not copy
       const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      sink.received(endpointOf(from.address, from.port), plain);
+      sink.received(endpointOf(from.address, from.port), plain, made.receiveStamp?.());
     });
     socket.on("error", (error) => sink.failed(failureOf(error)));
   }
@@ -96,16 +108,19 @@ class UdpPort implements OpenPort {
     if (peer !== undefined && !sameEndpoint(to, peer)) {
       throw new Error(`${about.what}: a port connected to ${peer.address} cannot send elsewhere`);
     }
+    const { socket, sendNow } = this.#made;
     const leaves = stamp ? this.#clock.now() : undefined;
+    if (leaves !== undefined && peer !== undefined && sendNow?.(bytes) === bytes.length)
+      return this.#sink.sent(about, leaves);
     const done = (error: Error | null): void => {
       if (error !== null) this.#sink.failed(failureOf(error), about);
       else if (leaves !== undefined) this.#sink.sent(about, leaves);
     };
-    if (peer === undefined) this.#socket.send(bytes, to.port, hostText(to), done);
-    else this.#socket.send(bytes, done);
+    if (peer === undefined) socket.send(bytes, to.port, hostText(to), done);
+    else socket.send(bytes, done);
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => this.#socket.close(resolve));
+    return new Promise((resolve) => this.#made.socket.close(resolve));
   }
 }

@@ -7,7 +7,42 @@
  * module).
  */
 import type { Socket } from "node:dgram";
+import type { Instant } from "../instant.ts";
 import type { Family } from "../service.ts";
+
+/** A socket to be made and bound. */
+export interface UdpWish {
+  readonly family: Family;
+  readonly address: string;
+  /** 0: the system chooses. */
+  readonly port: number;
+  readonly reuseAddress: boolean;
+  /** The interface it is for; a maker without the privilege to bind to it may leave it at the address. */
+  readonly device: string | undefined;
+}
+
+export interface MadeSocket {
+  readonly socket: Socket;
+  /** When the kernel received the datagram that is being delivered. */
+  receiveStamp?(): Instant | undefined;
+  /** Hands a datagram to the kernel within the call, over a connected socket; how many bytes it took, if any. */
+  readonly sendNow?: (bytes: Uint8Array) => number;
+}
+
+/** Throws the system's error. */
+export type UdpMaker = (wish: UdpWish) => MadeSocket;
+
+/** By Node's own means. */
+export function boundSocket({ family, address, port, reuseAddress }: UdpWish): MadeSocket {
+  const socket = createUdpSocket(family, reuseAddress);
+  try {
+    bindNow(socket, port, address);
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+  return { socket };
+}
 
 /** A socket that takes literal addresses only. IPv6 sockets carry IPv6 only: no address arrives in v4-mapped form. */
 export function createUdpSocket(family: Family, reuseAddr: boolean): Socket {

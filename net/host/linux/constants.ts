@@ -21,6 +21,9 @@ export const SO_ATTACH_FILTER = 26;
 export const SO_TIMESTAMPNS = 35;
 export const SO_RCVBUFFORCE = 33;
 
+export const IPPROTO_IPV6 = 41;
+export const IPV6_V6ONLY = 26;
+
 export const SOL_PACKET = 263;
 export const PACKET_ADD_MEMBERSHIP = 1;
 export const PACKET_AUXDATA = 8;

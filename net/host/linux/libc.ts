@@ -9,6 +9,8 @@
  *
  * koffi is loaded late, because that alone costs 7 ms, and may be absent: then whoever needs it says so.
  */
+import type koffiModule from "koffi";
+
 /** Why there are no system calls beyond Node's on this machine. */
 export class LibcMissing extends Error {
   constructor(reason: string) {
@@ -182,6 +184,13 @@ export class Libc {
   /** Where a buffer lies. It must have memory of its own (`new ArrayBuffer`), and outlive whoever is told. */
   addressOf(buffer: Uint8Array): bigint {
     return BigInt(this.#koffi.address(buffer));
+  }
+
+  /** What a failed call says, as the errors of Node's own calls say it. */
+  error(result: number, call: string): Error {
+    const code = errnoName(result);
+    const error = new Error(`${code}: ${call}`);
+    return Object.assign(error, { code, errno: result, syscall: call });
   }
 
   #call(signature: string, ...values: unknown[]): number {

@@ -1,0 +1,109 @@
+/**
+ * Whole Ethernet frames of one interface: AF_PACKET, SOCK_RAW (packet(7)).
+ *
+ * It works on an interface without an address and sees only what the filter passes; frames that this host sends are
+ * not among them. An interface that goes down ends a read with ENETDOWN and the socket lives on: when it is up again,
+ * so are its frames.
+ */
+import type { Instant } from "../../instant.ts";
+import { adopt, type AdoptedSocket } from "./adopted-socket.ts";
+import { frameFilter, INSTRUCTION_BYTES, type FrameFilter } from "./bpf.ts";
+import {
+  AF_PACKET,
+  ETH_P_ALL,
+  PACKET_IGNORE_OUTGOING,
+  SO_ATTACH_FILTER,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_RAW,
+  SOL_PACKET,
+  SOL_SOCKET,
+} from "./constants.ts";
+import type { KernelClock } from "./kernel-clock.ts";
+import type { Libc } from "./libc.ts";
+
+/** Where a packet socket delivers. */
+export interface FrameSink {
+  /** `frame` is valid for the call. */
+  frame(frame: Uint8Array, stamp: Instant | undefined): void;
+  failed(error: Error): void;
+}
+
+const LINK_LAYER_ADDRESS_BYTES = 20;
+const ENODEV = 19;
+
+export class PacketSocket {
+  readonly #libc: Libc;
+  readonly #adopted: AdoptedSocket;
+  /** Named to the kernel by its address, so it lives as long as a call may look at it. */
+  #program: Uint8Array = frameFilter({ ports: [], addresses: [] });
+
+  /** Throws the system's error: EPERM without CAP_NET_RAW, ENODEV without the interface. */
+  constructor(
+    libc: Libc,
+    clock: KernelClock,
+    device: string,
+    filter: FrameFilter,
+    sink: FrameSink,
+  ) {
+    this.#libc = libc;
+    // protocol 0: nothing is received until it is bound, behind its filter
+    const raw = libc.socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (raw < 0) throw libc.error(raw, "socket(AF_PACKET)");
+    this.#adopted = adopt(libc, raw);
+    const { fd, socket } = this.#adopted;
+    try {
+      this.filter(filter);
+      bindTo(libc, fd, device);
+    } catch (error) {
+      socket.close();
+      throw error;
+    }
+    clock.receiveStamp(fd); // from here on the kernel notes when a packet comes
+    socket.on("message", (bytes) => {
+      const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      sink.frame(plain, clock.receiveStamp(fd));
+    });
+    socket.on("error", (error) => sink.failed(error));
+  }
+
+  /** Hands a frame to the interface; returns how many bytes it took, or minus the error's number. */
+  send(frame: Uint8Array): number {
+    return this.#libc.send(this.#adopted.fd, frame, 0);
+  }
+
+  /** From the next frame on. What has been queued already was passed by the filter before. */
+  filter(filter: FrameFilter): void {
+    this.#program = frameFilter(filter);
+    // struct sock_fprog
+    const reference = new Uint8Array(new ArrayBuffer(16));
+    new Uint16Array(reference.buffer)[0] = this.#program.length / INSTRUCTION_BYTES;
+    new BigUint64Array(reference.buffer)[1] = this.#libc.addressOf(this.#program);
+    const { fd } = this.#adopted;
+    const result = this.#libc.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, reference);
+    if (result < 0) throw this.#libc.error(result, "SO_ATTACH_FILTER");
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => this.#adopted.socket.close(resolve));
+  }
+}
+
+function bindTo(libc: Libc, fd: number, device: string): void {
+  const index = libc.ifNameToIndex(device);
+  if (index <= 0) throw libc.error(-ENODEV, `there is no interface ${device}`);
+  // before Linux 4.20 there is no such option: then the stack has to ignore its own frames
+  const on = new Uint8Array(Int32Array.of(1).buffer);
+  libc.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, on);
+  const result = libc.bind(fd, linkLayerAddress(index));
+  if (result < 0) throw libc.error(result, `bind to ${device}`);
+}
+
+/** struct sockaddr_ll: all protocols of one interface. */
+function linkLayerAddress(index: number): Uint8Array {
+  const bytes = new Uint8Array(LINK_LAYER_ADDRESS_BYTES);
+  new Uint16Array(bytes.buffer)[0] = AF_PACKET;
+  new DataView(bytes.buffer).setUint16(2, ETH_P_ALL);
+  new Int32Array(bytes.buffer)[1] = index;
+  return bytes;
+}

@@ -1,0 +1,83 @@
+/**
+ * UDP sockets with what Node's own lack: bound to an interface whatever the routes say (SO_BINDTODEVICE), with the
+ * kernel's receive times, and made where the caller wants them, for example inside a network namespace.
+ */
+import { ipBytes } from "../../address.ts";
+import type { MadeSocket, UdpMaker, UdpWish } from "../udp-socket.ts";
+import { adoptUdp } from "./adopted-socket.ts";
+import {
+  AF_INET,
+  AF_INET6,
+  IPPROTO_IPV6,
+  IPV6_V6ONLY,
+  SO_BINDTODEVICE,
+  SO_REUSEADDR,
+  SOCK_CLOEXEC,
+  SOCK_DGRAM,
+  SOCK_NONBLOCK,
+  SOL_SOCKET,
+} from "./constants.ts";
+import type { KernelClock } from "./kernel-clock.ts";
+import type { Fd, Libc } from "./libc.ts";
+
+export interface UdpSocketOptions {
+  readonly libc: Libc;
+  readonly clock: KernelClock;
+  /** Bound to this interface, unless the port names another. */
+  readonly device?: string;
+  /** Calls `make` where the sockets shall live. */
+  readonly within?: <T>(make: () => T) => T;
+}
+
+/** Makes sockets for `openUdp`. */
+export function kernelUdpMaker({ libc, clock, device, within }: UdpSocketOptions): UdpMaker {
+  return (wish) => {
+    const bound = { ...wish, device: wish.device ?? device };
+    const fd = within === undefined ? openBound(libc, bound) : within(() => openBound(libc, bound));
+    const { socket } = adoptUdp(fd, wish.family);
+    clock.receiveStamp(fd); // from here on the kernel notes when a datagram comes
+    const made: MadeSocket = {
+      socket,
+      receiveStamp: () => clock.receiveStamp(fd),
+      sendNow: (bytes) => libc.send(fd, bytes, 0),
+    };
+    return made;
+  };
+}
+
+/** A descriptor that is bound, or the system's error thrown. */
+function openBound(libc: Libc, { family, address, port, reuseAddress, device }: UdpWish): Fd {
+  const domain = family === 4 ? AF_INET : AF_INET6;
+  const fd = libc.socket(domain, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) throw libc.error(fd, "socket");
+  const checked = (result: number, call: string): void => {
+    if (result < 0) throw libc.error(result, call);
+  };
+  try {
+    if (family === 6) checked(libc.setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, ONE), "IPV6_V6ONLY");
+    if (reuseAddress) checked(libc.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, ONE), "SO_REUSEADDR");
+    if (device !== undefined) {
+      const name = new TextEncoder().encode(device);
+      checked(libc.setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name), `SO_BINDTODEVICE ${device}`);
+    }
+    checked(libc.bind(fd, socketAddress(libc, address, port)), `bind ${address}:${port}`);
+    return fd;
+  } catch (error) {
+    libc.close(fd);
+    throw error;
+  }
+}
+
+const ONE = new Uint8Array(Int32Array.of(1).buffer);
+
+/** struct sockaddr_in or sockaddr_in6, the zone as a scope id. */
+function socketAddress(libc: Libc, text: string, port: number): Uint8Array {
+  const [address = text, zone] = text.split("%", 2);
+  const ip = ipBytes(address) ?? new Uint8Array(4);
+  const bytes = new Uint8Array(ip.length === 4 ? 16 : 28);
+  new Uint16Array(bytes.buffer)[0] = ip.length === 4 ? AF_INET : AF_INET6;
+  new DataView(bytes.buffer).setUint16(2, port);
+  bytes.set(ip, ip.length === 4 ? 4 : 8);
+  if (zone !== undefined) new Uint32Array(bytes.buffer)[6] = libc.ifNameToIndex(zone);
+  return bytes;
+}
