@@ -9,13 +9,7 @@ export {
   type OsNetwork,
   type OsSources,
 } from "./os-network.ts";
-export {
-  failedPort,
-  type FramePorts,
-  type FrameSpec,
-  type OpenPort,
-  type PortSink,
-} from "./port-driver.ts";
+export { failedPort, type OpenPort, type PortDriver, type PortSink } from "./port-driver.ts";
 export type { OsRouter } from "./proc-routes.ts";
 export { parseResolvConf, type ResolvConf } from "./resolv-conf.ts";
 export { secureSeed } from "./secure-seed.ts";

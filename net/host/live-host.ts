@@ -12,39 +12,69 @@
  *  - Whatever a step, a listener or a contract violation throws is a bug: the host closes and reports it.
  *  - Open sockets and an armed timer keep the process alive, a closed host leaves nothing.
  */
+import { skippedWords } from "../capabilities.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Instant } from "../instant.ts";
-import type { Answer, AskId, Input, Output, PortId, Question, Service } from "../service.ts";
+import type {
+  Answer,
+  AskId,
+  Capabilities,
+  Input,
+  Output,
+  PortId,
+  Question,
+  Service,
+  StreamId,
+  StreamRequest,
+} from "../service.ts";
 import { createClock, type Clock } from "./clock.ts";
 import { answerFileQuestion } from "./files.ts";
 import { ImpairedLink, type Drop, type Impairment } from "./impaired.ts";
-import type { FramePorts } from "./port-driver.ts";
+import type { PortDriver } from "./port-driver.ts";
 import { Ports } from "./ports.ts";
 import { codeOf, messageOf } from "./socket-failure.ts";
 import { LateStreams } from "./late-streams.ts";
+import type { UdpMaker } from "./udp-socket.ts";
 import { DeadlineTimer, nodeTimers, type Timers } from "./timer.ts";
 
 export interface LiveHostOptions<Event> {
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly impairment?: Impairment;
-  /** Carries `udp-frame` and `arp` ports; without it they fail as `denied`. */
-  readonly frames?: FramePorts;
+  /** Carries `udp-frame` and `arp` ports, without it they fail as `denied`, and others that it wants. */
+  readonly driver?: PortDriver;
+  /** Makes the sockets of the `udp` ports that the driver leaves alone; left out, they are Node's own. */
+  readonly udpMaker?: UdpMaker;
+  /** Left out: what ordinary sockets can, and frames where there is a driver. */
+  readonly capabilities?: Capabilities;
   onEvents?(events: readonly Event[], at: Instant): void;
   /** A UDP port was bound: the only way to learn a port that the system chose. */
   onOpen?(port: PortId, local: Endpoint): void;
   onDrop?(drop: Drop): void;
   /** A bug, of the service or a listener. The host is closed. Left out, the error is thrown into the event loop. */
   onFault?(error: unknown): void;
-  /** Asked before the host answers by itself, which it does for files only. */
-  answer?(question: Question): Promise<Answer> | undefined;
+  /**
+   * Asked before the host answers by itself, which it does for files only. What is answered at once has been done
+   * before the outputs behind the question are performed.
+   */
+  answer?(question: Question): Answer | Promise<Answer> | undefined;
 }
+
+const SOCKETS: Capabilities = {
+  frames: false,
+  udp: true,
+  tcp: true,
+  tls: true,
+  ipv6: true,
+  stamps: false,
+};
 
 /** Inputs handled in one go, and deadlines delivered in a row that were all due: more is a loop, a bug. */
 const MAX_CONSECUTIVE = 10_000;
 
 export class LiveHost<Command, Event, State> {
   readonly service: Service<Command, Event, State>;
+  readonly capabilities: Capabilities;
   readonly #options: LiveHostOptions<Event>;
   readonly #clock: Clock;
   readonly #link: ImpairedLink | undefined;
@@ -62,6 +92,10 @@ export class LiveHost<Command, Event, State> {
   constructor(service: Service<Command, Event, State>, options: LiveHostOptions<Event> = {}) {
     this.service = service;
     this.#options = options;
+    this.capabilities = options.capabilities ?? {
+      ...SOCKETS,
+      frames: options.driver !== undefined,
+    };
     this.#clock = options.clock ?? createClock();
     const { impairment } = options;
     this.#link = impairment && new ImpairedLink(impairment, (drop) => options.onDrop?.(drop));
@@ -71,7 +105,8 @@ export class LiveHost<Command, Event, State> {
       deliver,
       within: (bring) => this.#within(bring),
       link: this.#link,
-      frames: options.frames,
+      driver: options.driver,
+      udpMaker: options.udpMaker,
     });
     this.#streams = new LateStreams(
       (id, event) => deliver({ kind: "stream", id, event }),
@@ -165,7 +200,7 @@ export class LiveHost<Command, Event, State> {
       case "send":
         return this.#ports.send(output);
       case "stream":
-        return this.#streams.request(output.id, output.request);
+        return this.#stream(output.id, output.request);
       case "ask":
         return this.#ask(output.ask, output.of);
     }
@@ -177,13 +212,19 @@ export class LiveHost<Command, Event, State> {
     if (local !== undefined) this.#options.onOpen?.(output.port, local);
   }
 
+  #stream(id: StreamId, request: StreamRequest): void {
+    if (this.capabilities.tcp) return this.#streams.request(id, request);
+    if (request.kind !== "connect" && request.kind !== "listen") return;
+    const failed = { kind: "failed", why: "denied", message: skippedWords("tcp") } as const;
+    for (const event of [failed, { kind: "closed" } as const])
+      this.#take({ kind: "stream", id, event });
+  }
+
   #ask(ask: AskId, question: Question): void {
     const answered = (result: Answer): void => this.#take({ kind: "answer", ask, result });
     const elsewhere = this.#options.answer?.(question);
-    if (elsewhere !== undefined) {
-      void elsewhere.catch(refusal).then(answered);
-      return;
-    }
+    if (elsewhere instanceof Promise) return void elsewhere.catch(refusal).then(answered);
+    if (elsewhere !== undefined) return answered(elsewhere);
     const work = answerFileQuestion(question);
     this.#fileWork.add(work);
     void work.finally(() => this.#fileWork.delete(work)).then(answered);

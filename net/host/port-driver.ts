@@ -21,11 +21,11 @@ export interface OpenPort {
   close(): Promise<void>;
 }
 
-export type FrameSpec = Exclude<PortSpec, { kind: "udp" }>;
-
-/** Opens what ordinary sockets cannot; a host without one answers `denied`. */
-export interface FramePorts {
-  open(spec: FrameSpec, sink: PortSink): OpenPort;
+/** Carries ports in the place of the kernel's sockets: frames, and whatever runs over a stack of our own. */
+export interface PortDriver {
+  /** Whether `open` is for this port; the others are opened as ordinary sockets. */
+  carries(spec: PortSpec): boolean;
+  open(spec: PortSpec, sink: PortSink): OpenPort;
 }
 
 /** A port that could not be opened: every send over it fails for the same reason. */

@@ -4,8 +4,9 @@ import type { Instant } from "../instant.ts";
 import type { About, Failure, Input, Output, PortId, PortSpec } from "../service.ts";
 import type { Clock } from "./clock.ts";
 import type { ImpairedLink } from "./impaired.ts";
-import { failedPort, type FramePorts, type OpenPort, type PortSink } from "./port-driver.ts";
+import { failedPort, type OpenPort, type PortDriver, type PortSink } from "./port-driver.ts";
 import { openUdp } from "./udp-ports.ts";
+import type { UdpMaker } from "./udp-socket.ts";
 
 export type PacketInput = Extract<Input<never>, { kind: "datagram" | "sent" | "failed" }>;
 
@@ -15,7 +16,8 @@ export interface PortsOptions {
   /** Runs what delivers, and afterwards sees to what it delivered and to the timer. */
   readonly within: (bring: () => void) => void;
   readonly link?: ImpairedLink | undefined;
-  readonly frames?: FramePorts | undefined;
+  readonly driver?: PortDriver | undefined;
+  readonly udpMaker?: UdpMaker | undefined;
 }
 
 export class Ports {
@@ -44,9 +46,9 @@ export class Ports {
   }
 
   #start(spec: PortSpec, sink: PortSink): OpenPort {
-    const { clock, frames } = this.#options;
-    if (spec.kind === "udp") return openUdp(spec, sink, clock);
-    return frames?.open(spec, sink) ?? failedPort("denied", sink);
+    const { clock, driver, udpMaker } = this.#options;
+    if (driver?.carries(spec)) return driver.open(spec, sink);
+    return spec.kind === "udp" ? openUdp(spec, sink, clock, udpMaker) : failedPort("denied", sink);
   }
 
   send(output: Extract<Output<never>, { kind: "send" }>): void {

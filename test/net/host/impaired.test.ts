@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Drop } from "../../../net/host/impaired.ts";
 import { LiveHost } from "../../../net/host/live-host.ts";
-import type { FramePorts, PortSink } from "../../../net/host/port-driver.ts";
+import type { PortDriver, PortSink } from "../../../net/host/port-driver.ts";
 import { Link, type LinkModel } from "../../../net/impairment.ts";
 import { seededRandom } from "../../../net/random.ts";
 import { FakeTime } from "./fake-time.ts";
@@ -22,7 +22,8 @@ function impaired(tx: LinkModel, rx: LinkModel) {
   }[] = [];
   const drops: Drop[] = [];
   let inbox: PortSink | undefined;
-  const frames: FramePorts = {
+  const driver: PortDriver = {
+    carries: () => true,
     open: (_spec, sink) => {
       inbox = sink;
       return {
@@ -38,7 +39,7 @@ function impaired(tx: LinkModel, rx: LinkModel) {
     rx: new Link(rx, random.stream("rx")),
   };
   const onDrop = (drop: Drop): void => void drops.push(drop);
-  const host = new LiveHost(service, { clock: time, timers: time, frames, impairment, onDrop });
+  const host = new LiveHost(service, { clock: time, timers: time, driver, impairment, onDrop });
   host.command([{ kind: "open", port: PORT, spec: SPEC }]);
   return {
     time,

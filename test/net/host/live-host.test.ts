@@ -210,7 +210,8 @@ describe("LiveHost, frame ports", () => {
     let inbox: PortSink | undefined;
     let closed = false;
     const { service, host } = hosted({
-      frames: {
+      driver: {
+        carries: () => true,
         open: (asked, sink) => {
           expect(asked).toEqual(spec);
           inbox = sink;
@@ -306,5 +307,25 @@ describe("LiveHost, closed", () => {
     host.command([{ kind: "event", event: "last" }]);
     expect(heard).toEqual(["last"]);
     expect(service.steps).toHaveLength(1);
+  });
+});
+
+describe("a host without TCP", () => {
+  it("says what a stream would need, and ends it", () => {
+    const { service, host } = hosted({
+      capabilities: { frames: true, udp: true, tcp: false, tls: false, ipv6: false, stamps: true },
+    });
+    const to = { address: "192.0.2.1", port: 853 };
+    host.command([
+      { kind: "stream", id: 1, request: { kind: "connect", to, about: about("query") } },
+    ]);
+    expect(service.seen).toMatchObject([
+      {
+        kind: "stream",
+        id: 1,
+        event: { kind: "failed", message: "skipped: needs tcp (use --isolate or --apply)" },
+      },
+      { kind: "stream", id: 1, event: { kind: "closed" } },
+    ]);
   });
 });
