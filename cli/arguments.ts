@@ -1,8 +1,9 @@
 /** What a person types, read into what the code works with; every refusal says what was expected. */
-import { parseAddress } from "../net/address.ts";
+import { isIpv4, parseAddress } from "../net/address.ts";
 import { parseDurationUs } from "../net/instant.ts";
 import { fixedPolicy } from "../net/retry.ts";
 import { RETRY_PRESETS, uniformPreset, type RetryPreset } from "../net/retry-presets.ts";
+import type { StaticNetwork } from "../library/options.ts";
 import { CliError, EXIT } from "./exit.ts";
 
 export function usage(
@@ -136,6 +137,23 @@ export function list(text: string, before: readonly string[] = []): readonly str
   if (items.includes(""))
     throw usage("list", `"${text}" has an empty element`, "values separated by commas");
   return [...before, ...items];
+}
+
+/** `192.0.2.10/24`, behind it a router and resolvers: `192.0.2.10/24,192.0.2.1,192.0.2.53`. */
+export function staticNetwork(text: string): StaticNetwork {
+  const [first = "", router, ...dnsServers] = list(text);
+  const [address = "", length = ""] = first.split("/", 2);
+  const isStatic = isIpv4(address) && /^\d{1,2}$/.test(length) && Number(length) <= 32;
+  const others = router === undefined ? [] : [router, ...dnsServers];
+  if (!isStatic || !others.every(isAddress))
+    throw usage(
+      "static",
+      `"${text}" is not a static address`,
+      "ADDRESS/LENGTH[,ROUTER[,DNS…]]",
+      "192.0.2.10/24,192.0.2.1,192.0.2.53",
+    );
+  const identity = { address, prefixLength: Number(length), dnsServers };
+  return router === undefined ? identity : { ...identity, router };
 }
 
 /** One of a closed set of words. */

@@ -31,6 +31,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (runtime) => (await import("./commands/replay.ts")).replayCommand(runtime),
   },
   {
+    name: "dhcp",
+    usage: "dhcp discover -i IF",
+    summary: "show every DHCP server that answers, and what it offers",
+    load: async (runtime) => (await import("./commands/dhcp.ts")).dhcpCommand(runtime),
+  },
+  {
     name: "dns",
     usage: "dns query NAME [TYPE…] [@SERVER…]",
     summary: "resolve a name and show who answered what",
@@ -43,6 +49,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: "ntp query HOST…",
     summary: "ask time servers and show offset, delay and the checks passed",
     load: async (runtime) => (await import("./commands/ntp.ts")).ntpCommand(runtime),
+  },
+  {
+    name: "relay",
+    usage: "relay IF1 IF2 [options]",
+    summary: "join two interfaces, or UDP, through a link that loses and delays",
+    load: async (runtime) => (await import("./commands/relay.ts")).relayCommand(runtime),
   },
   {
     name: "version",
@@ -70,6 +82,8 @@ Examples:
   bringup up --loss 30 --seed 7 -v       with 30 % of all packets lost each way, a line for each
   bringup up --simulate --loss 30 --ndjson   in virtual time, one event a line
   bringup up --host --probe example.org  from what the operating system already has
+  bringup up -i eth0 -v                  a real interface; nothing on this machine is changed
+  bringup dhcp discover -i eth0          the DHCP servers there
   bringup dns query example.org MX @192.0.2.53
   bringup ntp query 192.0.2.123 --json
 

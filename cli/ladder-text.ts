@@ -102,7 +102,7 @@ export class LadderText {
         this.#note(event, remarkOf(event));
         return;
       case "finding":
-        this.#screen.print(this.#marked(`! ${event.message}`, this.#style.warn));
+        this.#screen.print(this.#marked(`! ${findingText(event)}`, this.#style.warn));
         return;
       case "outcome":
         if (event.how === "reached") this.#reachedUs = event.atUs;
@@ -177,6 +177,10 @@ export class LadderText {
   #timed(atUs: number, text: string): void {
     this.#screen.print({ head: `${time(atUs)}  `, text, paint: this.#style.dim });
   }
+}
+
+function findingText({ message, suggestion }: Extract<LogEvent, { type: "finding" }>): string {
+  return suggestion === undefined ? message : `${message}; ${suggestion}`;
 }
 
 function time(us: number): string {

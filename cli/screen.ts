@@ -1,7 +1,9 @@
 /**
  * Lines that stay, and on a terminal lines below them that are redrawn in place. No line gets wider than the
- * terminal: what stays is wrapped, what is redrawn is cut, so that it can be found again.
+ * terminal: what stays is wrapped, what is redrawn is cut, so that it can be found again. Texts come from the network,
+ * too: what a terminal would obey in them is shown by its number.
  */
+import { printable } from "./printable.ts";
 import type { Output } from "./runtime.ts";
 
 /** Turns plain text into text with colours; measured is what goes in. */
@@ -37,7 +39,8 @@ export class Screen {
   /** Writes a line that stays. */
   print(line: Line): void {
     const width = this.#out.isTerminal ? this.#width : Infinity;
-    const { head, text, paintHead, paint } = line.head.length < width ? line : headless(line);
+    const plain = { ...line, text: printable(line.text) };
+    const { head, text, paintHead, paint } = line.head.length < width ? plain : headless(plain);
     const indent = Math.min(head.length, Math.floor(width / 3));
     const [first = "", ...rest] = wrapped(text, width - head.length, width - indent);
     const lines = [`${painted(head, paintHead)}${painted(first, paint)}`.trimEnd()];
@@ -50,7 +53,9 @@ export class Screen {
   draw(lines: readonly Line[]): void {
     if (!this.#out.isTerminal) return;
     const room = Math.max(1, this.#out.rows - 2);
-    const texts = lines.slice(0, room).map(({ head, text }) => cut(`${head}${text}`, this.#width));
+    const texts = lines
+      .slice(0, room)
+      .map(({ head, text }) => cut(`${head}${printable(text)}`, this.#width));
     if (texts.length === 0 && this.#drawn.length === 0) return;
     if (!this.#cursorHidden) this.#out.write(HIDE_CURSOR);
     this.#cursorHidden = true;

@@ -44,6 +44,8 @@ export async function startBringUp(options: BringUpOptions = {}): Promise<BringU
       return startInLab(plan, options);
     case "host":
       return startOnHost(plan, options);
+    case "interface":
+      return startOnInterfaces(plan, options);
   }
 }
 
@@ -68,6 +70,20 @@ async function startOnHost(plan: Plan, options: BringUpOptions): Promise<BringUp
     import("./live-session.ts"),
   ]);
   return startLive(plan, options, osLiveNetwork());
+}
+
+async function startOnInterfaces(plan: Plan, options: BringUpOptions): Promise<BringUpSession> {
+  const [{ interfaceNetwork }, { startLive }] = await Promise.all([
+    import("./interface-network.ts"),
+    import("./live-session.ts"),
+  ]);
+  const network = await interfaceNetwork(plan);
+  try {
+    return startLive(plan, options, network);
+  } catch (error) {
+    await network.close();
+    throw error;
+  }
 }
 
 function whenAborted(signal: AbortSignal | undefined): {

@@ -1,19 +1,28 @@
 /** A bring-up on real sockets: on a lab's loopback servers, or on the network that the system has. */
 import { Link } from "../net/impairment.ts";
-import { LiveHost } from "../net/host/live-host.ts";
-import type { InterfaceConfig } from "../services/bring-up/config.ts";
+import { LiveHost, type LiveHostOptions } from "../net/host/live-host.ts";
 import { randomFrom } from "../services/bring-up/recording.ts";
-import { createBringUp, type BringUpCommand } from "../services/bring-up.ts";
+import { createBringUp, type BringUpCommand, type BringUpEvent } from "../services/bring-up.ts";
 import type { UpDocument } from "../services/bring-up/document.ts";
 import type { SystemCommand } from "../services/system-state/index.ts";
-import { configOf, linkIsPerfect, type BringUpOptions, type Plan } from "./options.ts";
+import {
+  configOf,
+  linkIsPerfect,
+  type BringUpOptions,
+  type KnownNetwork,
+  type Plan,
+} from "./options.ts";
 import { recordingOf } from "./recorder.ts";
 import { documentOf, EventRouter, type BringUpSession, type End } from "./session.ts";
 
-export interface LiveNetwork {
-  readonly interfaces: readonly InterfaceConfig[];
-  /** Where the servers listen, if not on their well-known ports. */
-  readonly ports?: { readonly ntp: number; readonly dns: number };
+export interface LiveNetwork extends KnownNetwork {
+  /** How the host carries packets, does what the system state asks for, and tells the time; left out: by sockets. */
+  readonly host?: Pick<
+    LiveHostOptions<BringUpEvent>,
+    "clock" | "capabilities" | "driver" | "udpMaker" | "answer"
+  >;
+  /** Reports what happens to the network, from the start on. */
+  attend?(command: (command: BringUpCommand) => void): void;
   /** Ends what was started for this network, for example a lab's servers. */
   close(): Promise<void>;
 }
@@ -24,7 +33,7 @@ export function startLive(
   options: BringUpOptions,
   network: LiveNetwork,
 ): BringUpSession {
-  const config = configOf(plan, network.interfaces, network.ports);
+  const config = configOf(plan, network);
   const random = randomFrom(plan.random);
   const service = createBringUp(config, random);
   const { promise: first, resolve: end } = Promise.withResolvers<End>();
@@ -42,6 +51,7 @@ export function startLive(
     rx: new Link(plan.rx, random.stream("link/rx")),
   };
   const host = new LiveHost(recorder ?? service, {
+    ...network.host,
     ...(linkIsPerfect(plan) ? {} : { impairment: link }),
     onEvents: (events, at) => router.route(events, at, (command) => host.command(command)),
     onDrop: ({ direction, bytes, reason, what }) => {
@@ -52,6 +62,7 @@ export function startLive(
   });
   const command = (given: BringUpCommand): void => host.command(given);
   command({ kind: "start" });
+  network.attend?.(command);
   const stop = async (): Promise<UpDocument> => {
     const document = documentOf(service, plan.mode, plan.random);
     await Promise.resolve(); // called by a listener, the step that is going on comes to its end first

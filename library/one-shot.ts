@@ -1,7 +1,7 @@
 /** Runs one service on sockets until it has said what was asked. */
 import { Link, isPerfect, type LinkModel } from "../net/impairment.ts";
 import { createClock } from "../net/host/clock.ts";
-import { LiveHost } from "../net/host/live-host.ts";
+import { LiveHost, type LiveHostOptions } from "../net/host/live-host.ts";
 import { secureSeed } from "../net/host/secure-seed.ts";
 import { secureRandom, seededRandom, type RandomRoot } from "../net/random.ts";
 import type { Answer, Question, Service } from "../net/service.ts";
@@ -36,6 +36,8 @@ export interface OneShot<Command, Event, Result> {
   /** What it comes to when the time is up. */
   timedOut(): Result;
   answer?(question: Question): Promise<Answer> | undefined;
+  /** What carries the packets and tells the time; left out: sockets. */
+  readonly host?: Pick<LiveHostOptions<Event>, "clock" | "driver" | "udpMaker">;
   /** False for services that need only milliseconds of the time of day. */
   readonly exactClock: boolean;
 }
@@ -55,6 +57,7 @@ export async function askOnce<C, E, S, R>(
   const { promise, resolve, reject } = Promise.withResolvers<R>();
   const host = new LiveHost(service, {
     clock: createClock({ exact: oneShot.exactClock }),
+    ...oneShot.host,
     ...impairmentOf(options),
     onEvents: (events) => {
       for (const event of events) {

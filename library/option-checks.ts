@@ -2,7 +2,7 @@
  * Whether options make sense, one after the other. The types say most of it; these checks are for values that come
  * from a command line, from JSON, or from a caller without types.
  */
-import { parseAddress } from "../net/address.ts";
+import { isIpv4, parseAddress } from "../net/address.ts";
 import { linkModelFault, type LinkModel } from "../net/impairment.ts";
 import type { RetryPreset } from "../net/retry-presets.ts";
 import type { RetryPolicy } from "../net/retry.ts";
@@ -15,9 +15,10 @@ import {
   type Notifier,
 } from "../services/system-state/index.ts";
 import { OptionError } from "./option-error.ts";
-import type { BringUpOptions } from "./options.ts";
+import type { BringUpOptions, StaticNetwork } from "./options.ts";
 
-const MODES: readonly string[] = ["lab", "simulate", "host"];
+const MODES: readonly string[] = ["lab", "simulate", "host", "interface"];
+const CONFIGURATIONS: readonly string[] = ["dry-run", "apply", "isolate"];
 /** Notifiers that a bring-up has of its own. */
 const OWN_NOTIFIERS: readonly string[] = ["link", "dhcp", "ntp", "dns"];
 /** Below it a policy floods the network. */
@@ -28,6 +29,7 @@ export function checkOptions(options: BringUpOptions): void {
   const { mode, until, tx, rx, seed, probe, require: parts } = options;
   if (mode !== undefined && !MODES.includes(mode)) throw unknown("mode", mode, MODES);
   if (until !== undefined && !isLadderState(until)) throw unknown("until", until, LADDER);
+  checkInterfaces(options);
   for (const part of parts ?? []) {
     if (!REQUIREMENTS.includes(part)) throw unknown("require", part, REQUIREMENTS);
   }
@@ -40,6 +42,39 @@ export function checkOptions(options: BringUpOptions): void {
   for (const host of options.ntpServers ?? []) checkHost("ntpServers", host);
   if (probe !== undefined) checkName("probe", probe);
   checkNotifiers(options.notifiers ?? []);
+}
+
+/** What belongs to mode `interface`, and what it needs. */
+function checkInterfaces(options: BringUpOptions): void {
+  const { mode, devices = [], configure, keep, static: given } = options;
+  if (configure !== undefined && !CONFIGURATIONS.includes(configure))
+    throw unknown("configure", configure, CONFIGURATIONS);
+  if (mode !== "interface") {
+    for (const option of ["devices", "configure", "keep", "static"] as const)
+      if (options[option] !== undefined)
+        throw new OptionError(option, `${option} is for mode "interface"`);
+    return;
+  }
+  if (devices.length === 0) throw new OptionError("devices", "no interface is named");
+  for (const [index, device] of devices.entries())
+    if (devices.indexOf(device) !== index)
+      throw new OptionError("devices", `${device} is named twice`);
+  if (keep === true && configure !== "apply")
+    throw new OptionError("keep", "only what was applied can be kept");
+  if (configure === "isolate" && devices.length > 1)
+    throw new OptionError("configure", "one interface at a time can be isolated");
+  if (given === undefined) return;
+  if (devices.length > 1) throw new OptionError("static", "a static address is for one interface");
+  checkStatic(given);
+}
+
+function checkStatic({ address, prefixLength, router, dnsServers = [] }: StaticNetwork): void {
+  if (!isIpv4(address)) throw new OptionError("static", `"${address}" is not an IPv4 address`);
+  if (!(Number.isInteger(prefixLength) && prefixLength >= 0 && prefixLength <= 32))
+    throw new OptionError("static", `a prefix has 0 to 32 bits, not ${prefixLength}`);
+  if (router !== undefined && !isIpv4(router))
+    throw new OptionError("static", `the router "${router}" is not an IPv4 address`);
+  for (const server of dnsServers) checkAddress("static", server);
 }
 
 /** A link model, where there is one. */

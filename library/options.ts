@@ -8,6 +8,7 @@ import {
   type InterfaceConfig,
   type RequiredPart,
 } from "../services/bring-up/config.ts";
+import type { Capabilities } from "../net/service.ts";
 import type { RandomSeed } from "../services/bring-up/recording.ts";
 import type { LadderState, Notifier } from "../services/system-state/index.ts";
 import type { LogEvent } from "../net/event-log.ts";
@@ -16,13 +17,39 @@ import { OptionError } from "./option-error.ts";
 
 export { OptionError } from "./option-error.ts";
 
-/** `lab`: embedded servers on loopback. `simulate`: the same in virtual time. `host`: what the system has. */
-export type BringUpMode = "lab" | "simulate" | "host";
+/**
+ * `lab`: embedded servers on loopback. `simulate`: the same in virtual time. `host`: what the system has.
+ * `interface`: interfaces of this machine, by frames; needs Linux and CAP_NET_RAW.
+ */
+export type BringUpMode = "lab" | "simulate" | "host" | "interface";
+
+/**
+ * How an interface gets what DHCP said. `dry-run`: not at all, a stack of our own sends from the leased address.
+ * `apply`: address, routes and resolvers are the system's until the end. `isolate`: all of that on a child of the
+ * interface in a private network namespace.
+ */
+export type Configure = "dry-run" | "apply" | "isolate";
+
+/** An identity that is given instead of leased. */
+export interface StaticNetwork {
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly router?: string;
+  readonly dnsServers?: readonly string[];
+}
 
 /** All of it may be left out. Times are whole microseconds. */
 export interface BringUpOptions {
   /** Left out: `lab`. */
   readonly mode?: BringUpMode;
+  /** The interfaces to manage, in mode `interface`. */
+  readonly devices?: readonly string[];
+  /** In mode `interface`; left out: `dry-run`. */
+  readonly configure?: Configure;
+  /** With `apply`: what was configured stays, and the lease is not released. */
+  readonly keep?: boolean;
+  /** In mode `interface`, for a single device: no DHCP. */
+  readonly static?: StaticNetwork;
   /** The goal; left out: OPERATIONAL. */
   readonly until?: LadderState;
   /** Give up this long after the start; left out: 60 s. Infinity: never, but in a simulation. */
@@ -67,6 +94,9 @@ export const DEFAULT_TIMEOUT_US = 60_000_000;
 /** The options of one run with every default filled in. */
 export interface Plan {
   readonly mode: BringUpMode;
+  readonly devices: readonly string[];
+  readonly configure: Configure;
+  readonly static: StaticNetwork | undefined;
   readonly stay: boolean;
   readonly timeoutUs: number;
   readonly tx: LinkModel;
@@ -88,6 +118,9 @@ export function planOf(options: BringUpOptions, entropy: Entropy): Plan {
   checkOptions(options);
   return {
     mode,
+    devices: options.devices ?? [],
+    configure: options.configure ?? "dry-run",
+    static: options.static,
     stay: options.stay ?? false,
     timeoutUs,
     tx,
@@ -105,24 +138,31 @@ export function planOf(options: BringUpOptions, entropy: Entropy): Plan {
       },
       maxErrorUs: DEFAULT_MAX_ERROR_US,
       timeoutUs,
-      bindSource: mode === "simulate",
-      operations: "dry-run",
+      bindSource: mode === "simulate" || mode === "interface",
+      // on an interface the driver carries them out: on a stack of its own, or on the system's
+      operations: mode === "interface" ? "host" : "dry-run",
+      keep: options.keep ?? false,
       foreignNotifiers: (options.notifiers ?? []).map((notifier) => notifier.name),
       explain: options.onEvent !== undefined || options.onRecord !== undefined,
     },
   };
 }
 
-/** The whole configuration, once the interfaces and the servers' ports are known. */
-export function configOf(
-  plan: Plan,
-  interfaces: readonly InterfaceConfig[],
-  ports?: { readonly ntp: number; readonly dns: number },
-): BringUpConfig {
-  const { config } = plan;
-  if (ports === undefined) return { ...config, interfaces };
+/** What a plan runs on, as far as the configuration has to know. */
+export interface KnownNetwork {
+  readonly interfaces: readonly InterfaceConfig[];
+  /** Where the servers listen, if not on their well-known ports. */
+  readonly ports?: { readonly ntp: number; readonly dns: number };
+  readonly host?: { readonly capabilities?: Capabilities };
+}
+
+/** The whole configuration, once the network is known. */
+export function configOf(plan: Plan, { interfaces, ports, host }: KnownNetwork): BringUpConfig {
+  const capabilities = host?.capabilities;
+  const config = { ...plan.config, interfaces, ...(capabilities && { capabilities }) };
+  if (ports === undefined) return config;
   const ntp = { ...config.ntp, port: ports.ntp };
-  return { ...config, interfaces, ntp, dns: { ...config.dns, port: ports.dns } };
+  return { ...config, ntp, dns: { ...config.dns, port: ports.dns } };
 }
 
 /** Whether a plan's link does nothing, so that a driver need not carry it. */
@@ -130,7 +170,8 @@ export function linkIsPerfect(plan: Plan): boolean {
   return isPerfect(plan.tx) && isPerfect(plan.rx);
 }
 
-function presetOf(retry: RetryPreset | string | undefined): RetryPreset {
+/** The preset of a name; `adaptive` for none. Throws an OptionError. */
+export function presetOf(retry: RetryPreset | string | undefined): RetryPreset {
   if (retry === undefined) return ADAPTIVE;
   if (typeof retry !== "string") return retry;
   const preset = RETRY_PRESETS.get(retry);
@@ -143,7 +184,8 @@ function presetOf(retry: RetryPreset | string | undefined): RetryPreset {
 
 function randomOf(options: BringUpOptions, mode: BringUpMode, entropy: Entropy): RandomSeed {
   const { seed } = options;
-  if (mode !== "host") return { kind: "seeded", seed: seed ?? entropy.number() };
+  if (mode !== "host" && mode !== "interface")
+    return { kind: "seeded", seed: seed ?? entropy.number() };
   if (seed === undefined) return { kind: "secure", key: entropy.key() };
   if (options.insecureSeed === true) return { kind: "seeded", seed };
   throw new OptionError(

@@ -15,7 +15,7 @@ const NEVER = new Promise<never>(() => undefined);
 /** Runs a bring-up in the simulated lab to its first end; on to the time-out if the plan says `stay`. */
 export function runSimulated(plan: Plan, options: BringUpOptions): BringUpSession {
   const random = randomFrom(plan.random);
-  const config = configOf(plan, [SIMULATED_INTERFACE]);
+  const config = configOf(plan, { interfaces: [SIMULATED_INTERFACE] });
   const service = createBringUp(config, random);
   const { onRecord } = options;
   const recorder =

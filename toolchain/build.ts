@@ -49,7 +49,14 @@ function apart(files: readonly string[], folder: string): Plugin {
 }
 
 const COMMANDS = readdirSync("cli/commands").map((file) => `cli/commands/${file}`);
-const LATE = ["library/record-bodies.ts", "net/host/os-network.ts", "net/host/streams.ts"];
+const LATE = [
+  "library/interface-network.ts",
+  "library/record-bodies.ts",
+  "net/host/os-network.ts",
+  "net/host/streams.ts",
+];
+/** Threads of their own begin with a file of their own. */
+const WORKERS = ["net/host/relay/relay-worker.ts"];
 
 const shared: BuildOptions = {
   bundle: true,
@@ -57,9 +64,11 @@ const shared: BuildOptions = {
   platform: "node",
   format: "cjs",
   target: "node22",
+  // native code: it stays where it was installed
+  external: ["koffi"],
   // import() becomes require(): the loader of ES modules alone would cost a tenth of a short command
   supported: { "dynamic-import": false },
-  define: { BRINGUP_VERSION: JSON.stringify(version) },
+  define: { BRINGUP_VERSION: JSON.stringify(version), "import.meta.filename": "__filename" },
 };
 
 await build({
@@ -75,7 +84,10 @@ await build({
 });
 await build({
   ...shared,
-  entryPoints: [...COMMANDS, ...LATE].map((file) => ({ in: file, out: basename(file, ".ts") })),
+  entryPoints: [...COMMANDS, ...LATE, ...WORKERS].map((file) => ({
+    in: file,
+    out: basename(file, ".ts"),
+  })),
   outdir: "dist/commands",
   outExtension: { ".js": ".cjs" },
   plugins: [withoutChildProcess, apart(LATE, ".")],

@@ -117,7 +117,7 @@ export class MessageBatch {
 }
 
 /** Structures are in the order of the processor. */
-const LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+export const LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Memory outside the garbage-collected heap, where it does not move. */
 function room(bytes: number): Uint8Array {

@@ -1,0 +1,55 @@
+import { ADAPTIVE } from "../net/retry-presets.ts";
+import type { RetryPolicy } from "../net/retry.ts";
+import { dryRunClientId } from "../services/dhcp/client-id.ts";
+import { createDhcpDiscovery } from "../services/dhcp/discovery.ts";
+import type { DiscoveredOffer } from "../services/dhcp/discovery-offer.ts";
+import { manage } from "./interface-network.ts";
+import { checkPolicy, checkTimeout } from "./option-checks.ts";
+import { askOnce, unguessable, type OneShotOptions } from "./one-shot.ts";
+
+export interface DiscoverOptions extends Omit<OneShotOptions, "timeoutUs"> {
+  /** How long OFFERs are collected; left out: 2 s. */
+  readonly windowUs?: number;
+  /** When to ask again within the window; left out: `adaptive`. */
+  readonly retry?: RetryPolicy;
+}
+
+export const DISCOVERY_WINDOW_US = 2_000_000;
+
+/**
+ * Every DHCP server that answers on an interface, with all that it offers; nothing is taken. Rejects with an
+ * OptionError for an interface that does not exist, with an UnsupportedError where frames are not to be had.
+ */
+export async function discoverDhcp(
+  device: string,
+  options: DiscoverOptions = {},
+): Promise<readonly DiscoveredOffer[]> {
+  const { windowUs = DISCOVERY_WINDOW_US, retry = ADAPTIVE.discover } = options;
+  checkTimeout(windowUs, "finite");
+  checkPolicy(retry);
+  const managed = await manage([device], "dry-run");
+  const [found] = managed.interfaces;
+  try {
+    const mac = found?.mac ?? "";
+    const clientId = dryRunClientId(mac);
+    const transport = { kind: "frames" } as const;
+    const discovery = createDhcpDiscovery(
+      { device, mac, clientId, transport, windowUs, retry, explain: false },
+      unguessable(),
+    );
+    return await askOnce(
+      discovery,
+      {
+        commands: [{ kind: "start" }],
+        pick: (event) => (event.kind === "done" ? event.offers : undefined),
+        timedOut: () => discovery.state.offers,
+        exactClock: false,
+        host: { clock: managed.clock, driver: managed.driver },
+      },
+      // the discovery keeps the time; the driver's limit only guards against a fault of it
+      { ...options, timeoutUs: windowUs + 1_000_000 },
+    );
+  } finally {
+    await managed.close();
+  }
+}

@@ -1,0 +1,75 @@
+/** Interfaces of this machine as the network of a bring-up, driven by frames. Linux, with CAP_NET_RAW. */
+import {
+  ManageError,
+  manageInterfaces,
+  type ManagedInterface,
+  type ManagedInterfaces,
+} from "../net/host/linux/managed-interfaces.ts";
+import { dryRunClientId } from "../services/dhcp/client-id.ts";
+import type { InterfaceConfig, NetworkSource } from "../services/bring-up/config.ts";
+import type { LiveNetwork } from "./live-session.ts";
+import { OptionError, type Configure, type Plan, type StaticNetwork } from "./options.ts";
+import { UnsupportedError } from "./unsupported-error.ts";
+
+/**
+ * Takes the interfaces of a plan into hand. Rejects with an OptionError for one that does not exist or is in use by
+ * another bring-up, with an UnsupportedError where the machine or the privileges do not suffice.
+ */
+export async function interfaceNetwork(plan: Plan): Promise<LiveNetwork> {
+  const { devices, configure } = plan;
+  const managed = await manage(devices, configure);
+  const { clock, capabilities, driver, udpMaker } = managed;
+  return {
+    interfaces: managed.interfaces.map((found) => configOfInterface(found, managed, plan.static)),
+    host: {
+      clock,
+      capabilities,
+      driver,
+      ...(udpMaker === undefined ? {} : { udpMaker }),
+      answer: (question) => (question.kind === "operation" ? managed.operate(question) : undefined),
+    },
+    attend: (command) => {
+      for (const finding of managed.findings)
+        command({ kind: "system", command: { kind: "add-finding", finding } });
+      managed.watchLinks((device, carrier) => command({ kind: "link", device, carrier }));
+    },
+    close: () => managed.close(),
+  };
+}
+
+/** Interfaces of this machine, as far as the privileges go. */
+export async function manage(
+  devices: readonly string[],
+  configure: Configure,
+): Promise<ManagedInterfaces> {
+  try {
+    return await manageInterfaces({ devices, configure });
+  } catch (error) {
+    if (!(error instanceof ManageError)) throw error;
+    if (error.kind === "unsupported") throw new UnsupportedError(error.message, error.attempt);
+    throw new OptionError("devices", error.message);
+  }
+}
+
+function configOfInterface(
+  { device, mac, carrier }: ManagedInterface,
+  { avoid, hostname }: ManagedInterfaces,
+  given: StaticNetwork | undefined,
+): InterfaceConfig {
+  const network: NetworkSource =
+    given === undefined
+      ? { kind: "dhcp", transport: { kind: "frames" } }
+      : { kind: "fixed", provenance: "static", network: identityOf(given) };
+  return { device, mac, carrier, network, avoid, hostname, clientId: dryRunClientId(mac) };
+}
+
+function identityOf({ address, prefixLength, router, dnsServers = [] }: StaticNetwork): {
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly routers: readonly string[];
+  readonly dnsServers: readonly string[];
+  readonly ntpServers: readonly string[];
+} {
+  const routers = router === undefined ? [] : [router];
+  return { address, prefixLength, routers, dnsServers, ntpServers: [] };
+}

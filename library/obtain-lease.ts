@@ -1,0 +1,118 @@
+import type { RetryPreset } from "../net/retry-presets.ts";
+import type { ManagedInterfaces } from "../net/host/linux/managed-interfaces.ts";
+import { LiveHost } from "../net/host/live-host.ts";
+import {
+  createDhcpClient,
+  dryRunClientId,
+  type DhcpEvent,
+  type Lease,
+} from "../services/dhcp/index.ts";
+import { manage } from "./interface-network.ts";
+import { unguessable } from "./one-shot.ts";
+import { checkTimeout } from "./option-checks.ts";
+import { presetOf } from "./options.ts";
+
+export interface ObtainLeaseOptions {
+  /** A preset, or its name; left out: `adaptive`. */
+  readonly retry?: RetryPreset | string;
+  /** Give up after; left out: 60 s. Infinity: never. */
+  readonly timeoutUs?: number;
+  /** Option 12. */
+  readonly hostname?: string;
+  /** Option 61; left out, one that is not that of the host's own client. */
+  readonly clientId?: Uint8Array;
+  /** What the client says: packets judged, renewals, losses. */
+  readonly onEvent?: (event: DhcpEvent) => void;
+  /** Ends the wait for a lease; rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** A lease that is held, and renewed in its time, until it is released. The interface is not configured with it. */
+export interface HeldLease extends AsyncDisposable {
+  /** As it stands; undefined while it is lost. */
+  readonly lease: Lease | undefined;
+  /** Gives it back and lets go of the interface. */
+  release(): Promise<void>;
+}
+
+const LEASE_TIMEOUT_US = 60_000_000;
+
+/**
+ * Takes a lease on an interface, by frames: Linux, with CAP_NET_RAW. Nothing of the host is changed. Rejects with an
+ * OptionError, an UnsupportedError, the signal's reason, or an Error when there was no lease in time.
+ */
+export async function obtainLease(
+  device: string,
+  options: ObtainLeaseOptions = {},
+): Promise<HeldLease> {
+  const { signal, timeoutUs = LEASE_TIMEOUT_US } = options;
+  checkTimeout(timeoutUs, "any");
+  signal?.throwIfAborted();
+  const preset = presetOf(options.retry);
+  const managed = await manage([device], "dry-run");
+  const mac = managed.interfaces[0]?.mac ?? "";
+  const { hostname = managed.hostname, clientId = dryRunClientId(mac) } = options;
+  const transport = { kind: "frames" } as const;
+  const { discover, request } = preset;
+  const { avoid } = managed;
+  const explain = options.onEvent !== undefined;
+  const client = createDhcpClient(
+    { device, mac, transport, discover, request, hostname, clientId, avoid, explain },
+    unguessable(),
+  );
+  const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
+  const host = new LiveHost(client, {
+    clock: managed.clock,
+    driver: managed.driver,
+    onEvents: (events) => {
+      for (const event of events) {
+        if (event.kind === "bound") {
+          own(managed, event.lease);
+          resolve();
+        }
+        options.onEvent?.(event);
+      }
+    },
+    onFault: reject,
+  });
+  managed.watchLinks((_device, carrier) => host.command({ kind: "link", carrier }));
+  const release = async (): Promise<void> => {
+    host.command({ kind: "stop" });
+    await host.close();
+    await managed.close();
+  };
+  const timer =
+    timeoutUs === Infinity
+      ? undefined
+      : setTimeout(() => reject(new Error(client.state.describe)), timeoutUs / 1_000);
+  const abort = (): void => reject(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    host.command({ kind: "start" });
+    await ended;
+  } catch (error) {
+    await release();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+  let released: Promise<void> | undefined;
+  const once = (): Promise<void> => (released ??= release());
+  return {
+    get lease() {
+      return client.state.lease;
+    },
+    release: once,
+    [Symbol.asyncDispose]: once,
+  };
+}
+
+/** A renewal is sent from the address, to a server that may be behind the router. */
+function own(managed: ManagedInterfaces, { device, address, prefixLength, routers }: Lease): void {
+  managed.operate({ name: "applyAddress", parameters: { device, address, prefixLength } });
+  const [gateway] = routers;
+  if (gateway === undefined) return;
+  const destination = { destination: "0.0.0.0", prefixLength: 0 };
+  managed.operate({ name: "applyRoute", parameters: { device, ...destination, gateway } });
+}

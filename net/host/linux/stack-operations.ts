@@ -1,0 +1,60 @@
+/**
+ * System operations on interfaces that are driven by frames: addresses and routes go to the user-space stack, and
+ * nothing of the system is changed.
+ */
+import type { Answer } from "../../service.ts";
+import type { FrameLine } from "./frame-line.ts";
+
+/** As in `services/system-state/operations.ts`: a name, and what belongs to it. */
+export interface NamedOperation {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+const IN_STACK = { kind: "operated", how: "dry-run", detail: "in a stack of our own" } as const;
+export const RECORDED = { kind: "operated", how: "dry-run" } as const;
+
+/** Carries an operation out as far as the stack is concerned by it. */
+export function operateStack(line: FrameLine, { name, parameters }: NamedOperation): Answer {
+  switch (name) {
+    case "applyAddress": {
+      line.addAddress(text(parameters, "address"), number(parameters, "prefixLength"));
+      return IN_STACK;
+    }
+    case "removeAddress":
+      line.removeAddress(text(parameters, "address"));
+      return IN_STACK;
+    case "applyRoute": {
+      const route = routeOf(parameters);
+      line.addRoute(route);
+      // the first packet that needs the router shall not wait for it
+      if (route.gateway !== undefined) line.resolve(route.gateway);
+      return IN_STACK;
+    }
+    case "removeRoute":
+      line.removeRoute(routeOf(parameters));
+      return IN_STACK;
+  }
+  return RECORDED;
+}
+
+function routeOf(parameters: NamedOperation["parameters"]): {
+  readonly destination: string;
+  readonly prefixLength: number;
+  readonly gateway?: string;
+} {
+  const route = {
+    destination: text(parameters, "destination"),
+    prefixLength: number(parameters, "prefixLength"),
+  };
+  const gateway = parameters["gateway"];
+  return typeof gateway === "string" ? { ...route, gateway } : route;
+}
+
+function text(parameters: NamedOperation["parameters"], key: string): string {
+  return String(parameters[key]);
+}
+
+function number(parameters: NamedOperation["parameters"], key: string): number {
+  return Number(parameters[key]);
+}

@@ -1,0 +1,128 @@
+/** What a frame is about, as far as a record or an exemption wants to know: four numbers, read without a copy. */
+import type { Exemption } from "./plan.ts";
+
+const ETHERNET_BYTES = 14;
+const TYPE_AT = 12;
+const VLAN_TAG_BYTES = 4;
+const VLAN_TYPES: readonly number[] = [0x8100, 0x88a8];
+const ARP = 0x0806;
+const IPV4 = 0x0800;
+const IPV6 = 0x86dd;
+const IPV4_HEADER_BYTES = 20;
+const IPV6_HEADER_BYTES = 40;
+const FRAGMENT_OFFSET = 0x1fff;
+const TCP = 6;
+const UDP = 17;
+const HOP_BY_HOP = 0;
+const ICMPV6 = 58;
+/** RFC 4861 §4: router solicitation to redirect; RFC 2710 §3 and RFC 3810 §5: multicast listeners. */
+const ND_TYPES: readonly number[] = [130, 131, 132, 133, 134, 135, 136, 137, 143];
+
+export class FrameKind {
+  etherType = 0;
+  /** Of IP; -1 if there is none. */
+  protocol = -1;
+  /** Of UDP and TCP; -1 if there are none. */
+  sourcePort = -1;
+  targetPort = -1;
+  #isNd = false;
+
+  /** Reads the frame that begins at `start`. */
+  read(bytes: Uint8Array, start: number): void {
+    this.protocol = -1;
+    this.sourcePort = -1;
+    this.targetPort = -1;
+    this.#isNd = false;
+    let at = start;
+    this.etherType = number16(bytes, at + TYPE_AT);
+    for (let tags = 0; tags < 2 && VLAN_TYPES.includes(this.etherType); tags++) {
+      at += VLAN_TAG_BYTES;
+      this.etherType = number16(bytes, at + TYPE_AT);
+    }
+    const header = at + ETHERNET_BYTES;
+    if (this.etherType === IPV4) this.#readIpv4(bytes, header);
+    else if (this.etherType === IPV6) this.#readIpv6(bytes, header);
+  }
+
+  /** Datagrams of a UDP proxy. */
+  setUdp(isIpv6: boolean, sourcePort: number, targetPort: number): void {
+    this.etherType = isIpv6 ? IPV6 : IPV4;
+    this.protocol = UDP;
+    this.sourcePort = sourcePort;
+    this.targetPort = targetPort;
+    this.#isNd = false;
+  }
+
+  isOneOf(exemptions: readonly Exemption[]): boolean {
+    for (const exemption of exemptions) {
+      switch (exemption) {
+        case "arp":
+          if (this.etherType === ARP) return true;
+          break;
+        case "ipv6":
+          if (this.etherType === IPV6) return true;
+          break;
+        case "nd":
+          if (this.#isNd) return true;
+          break;
+      }
+    }
+    return false;
+  }
+
+  #readIpv4(bytes: Uint8Array, header: number): void {
+    if (header + IPV4_HEADER_BYTES > bytes.length) return;
+    this.protocol = bytes[header + 9] as number;
+    const isFirst = (number16(bytes, header + 6) & FRAGMENT_OFFSET) === 0;
+    if (isFirst) this.#readPorts(bytes, header + ((bytes[header] as number) & 0x0f) * 4);
+  }
+
+  #readIpv6(bytes: Uint8Array, header: number): void {
+    if (header + IPV6_HEADER_BYTES > bytes.length) return;
+    let next = header + IPV6_HEADER_BYTES;
+    this.protocol = bytes[header + 6] as number;
+    // a report of multicast listeners stands behind a hop-by-hop header (RFC 3810 §5)
+    if (this.protocol === HOP_BY_HOP && next + 2 <= bytes.length) {
+      this.protocol = bytes[next] as number;
+      next += 8 + (bytes[next + 1] as number) * 8;
+    }
+    if (this.protocol === ICMPV6) this.#isNd = ND_TYPES.includes(bytes[next] ?? -1);
+    else this.#readPorts(bytes, next);
+  }
+
+  #readPorts(bytes: Uint8Array, at: number): void {
+    if ((this.protocol !== UDP && this.protocol !== TCP) || at + 4 > bytes.length) return;
+    this.sourcePort = number16(bytes, at);
+    this.targetPort = number16(bytes, at + 2);
+  }
+}
+
+/** `ipv4 udp 68 > 67`, `arp`, `ethertype 0x88cc`. */
+export function kindText({
+  etherType,
+  protocol,
+  sourcePort,
+  targetPort,
+}: Pick<FrameKind, "etherType" | "protocol" | "sourcePort" | "targetPort">): string {
+  if (etherType === ARP) return "arp";
+  if (etherType !== IPV4 && etherType !== IPV6)
+    return `ethertype 0x${etherType.toString(16).padStart(4, "0")}`;
+  const family = etherType === IPV4 ? "ipv4" : "ipv6";
+  if (protocol < 0) return family;
+  const name = PROTOCOLS.get(protocol) ?? `protocol ${protocol}`;
+  const ports = sourcePort < 0 ? "" : ` ${sourcePort} > ${targetPort}`;
+  return `${family} ${name}${ports}`;
+}
+
+const PROTOCOLS: ReadonlyMap<number, string> = new Map([
+  [1, "icmp"],
+  [2, "igmp"],
+  [TCP, "tcp"],
+  [UDP, "udp"],
+  [ICMPV6, "icmpv6"],
+]);
+
+/** 0 where the frame ends before. */
+function number16(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+}

@@ -1,0 +1,152 @@
+/** The relay's thread: opens what the plan names, says that it is ready, and forwards until it is told to stop. */
+import { readSync } from "node:fs";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { DeadlineQueue } from "../../deadline-queue.ts";
+import type { Endpoint } from "../../endpoint.ts";
+import { Link } from "../../impairment.ts";
+import { seededRandom } from "../../random.ts";
+import {
+  PR_SET_TIMERSLACK,
+  SCHED_FIFO,
+  SCHED_RESET_ON_FORK,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+} from "../linux/constants.ts";
+import { loadLibc, type Libc } from "../linux/libc.ts";
+import { ArrivalClock, nowUs } from "./arrival-clock.ts";
+import { FramePool } from "./frame-pool.ts";
+import { Lane, type Flight } from "./lane.ts";
+import { streamName, type Direction, type Order, type RelayPlan, type Report } from "./plan.ts";
+import { RecordWriter } from "./record.ts";
+import { RelayFault } from "./relay-fault.ts";
+import { RelayLoop } from "./relay-loop.ts";
+import { LaneCounters } from "./statistics.ts";
+import { CLIENTS_MAX, UdpProxy } from "./udp-proxy.ts";
+import { WireEnd } from "./wire-end.ts";
+
+/** Before everything that runs as usual, behind what the kernel itself does. */
+const PRIORITY = 10;
+const TIMER_SLACK_NS = 1_000;
+
+class RelayWorker {
+  readonly #libc: Libc;
+  readonly #plan: RelayPlan;
+  readonly #loop: RelayLoop;
+  readonly #clock: ArrivalClock;
+  readonly #startedUs = nowUs();
+  readonly #records: RecordWriter | undefined;
+  readonly #lanes: Lane[] = []; // BOUNDED: by the plan
+  readonly #ends: WireEnd[] = []; // BOUNDED: by the plan
+  readonly #proxies: UdpProxy[] = []; // BOUNDED: by the plan
+  readonly #wasUp = new Map<WireEnd, boolean>(); // BOUNDED: by the plan
+
+  constructor(libc: Libc, plan: RelayPlan) {
+    this.#libc = libc;
+    this.#plan = plan;
+    this.#clock = new ArrivalClock(libc);
+    this.#records = plan.record ? new RecordWriter(this.#startedUs, post) : undefined;
+    const capacity = plan.circuits.length * (CLIENTS_MAX + 2) + 1;
+    this.#loop = new RelayLoop(libc, new DeadlineQueue<Flight>(), capacity, () => this.#tend());
+    this.#openCircuits();
+  }
+
+  /** Returns when it is told to stop. */
+  run(): void {
+    const libc = this.#libc;
+    libc.prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NS);
+    const policy = SCHED_FIFO | SCHED_RESET_ON_FORK;
+    const realTime = libc.schedSetscheduler(policy, Int32Array.of(PRIORITY)) >= 0;
+    const eventFd = libc.eventfd(0, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    this.#loop.add({ fd: eventFd, ready: () => this.#obey(eventFd) });
+    const listening: readonly Endpoint[] = this.#proxies.map((proxy) => proxy.listening);
+    post({ kind: "ready", eventFd, startedUs: this.#startedUs, realTime, listening });
+    try {
+      this.#loop.run();
+    } finally {
+      for (const end of this.#ends) end.close();
+      for (const proxy of this.#proxies) proxy.close();
+      this.#records?.flush();
+    }
+  }
+
+  #openCircuits(): void {
+    const { circuits, models, seed, exempt, counters } = this.#plan;
+    const random = seededRandom(seed);
+    const { queue } = this.#loop;
+    const lobby = { queue, pool: new FramePool(), exempt, records: this.#records };
+    for (const [circuit, plan] of circuits.entries()) {
+      const lane = (direction: Direction): Lane => {
+        const link = new Link(models[direction], random.stream(streamName(circuit, direction)));
+        const counted = new LaneCounters(counters, circuit, direction);
+        const made = new Lane({ circuit, direction }, link, counted, lobby);
+        this.#lanes.push(made);
+        return made;
+      };
+      const lanes = [lane("a-to-b"), lane("b-to-a")] as const;
+      if (plan.kind === "interfaces") this.#openWire(plan, lanes);
+      else this.#proxies.push(new UdpProxy(this.#libc, this.#clock, this.#loop, lanes, plan));
+    }
+  }
+
+  #openWire(names: { readonly a: string; readonly b: string }, lanes: readonly [Lane, Lane]): void {
+    const a = new WireEnd(this.#libc, this.#clock, names.a);
+    const b = new WireEnd(this.#libc, this.#clock, names.b);
+    [a.lane, b.lane] = lanes;
+    a.other = b;
+    b.other = a;
+    for (const end of [a, b]) {
+      this.#ends.push(end);
+      this.#loop.add(end);
+    }
+  }
+
+  #obey(eventFd: number): void {
+    readSync(eventFd, new Uint8Array(8));
+    for (;;) {
+      // BOUNDED: by what has been sent
+      const received = parentPort === null ? undefined : receiveMessageOnPort(parentPort);
+      if (received === undefined) return;
+      const order = received.message as Order;
+      switch (order.kind) {
+        case "stop":
+          this.#loop.stop();
+          break;
+        case "model":
+          for (const lane of this.#lanes)
+            if (lane.direction === order.direction) lane.link.model = order.model;
+          break;
+      }
+    }
+  }
+
+  #tend(): void {
+    for (const proxy of this.#proxies) proxy.tend();
+    for (const end of this.#ends) {
+      end.tend();
+      if (this.#wasUp.get(end) === end.isUp) continue;
+      const isNews = this.#wasUp.has(end) || !end.isUp;
+      this.#wasUp.set(end, end.isUp);
+      const atUs = nowUs() - this.#startedUs;
+      if (isNews) post({ kind: "link", interface: end.name, up: end.isUp, atUs });
+    }
+    this.#records?.flush();
+  }
+}
+
+function post(report: Report, transfer: readonly ArrayBuffer[] = []): void {
+  parentPort?.postMessage(report, transfer);
+}
+
+async function relay(): Promise<void> {
+  try {
+    new RelayWorker(await loadLibc(), workerData as RelayPlan).run();
+  } catch (error) {
+    if (error instanceof RelayFault)
+      post({ kind: "failed", code: error.code, message: error.message, on: error.on });
+    else if (error instanceof Error && error.name === "LibcMissing")
+      post({ kind: "failed", code: "ENOSYS", message: error.message, on: "" });
+    else throw error;
+  }
+}
+
+void relay();
