@@ -14,6 +14,22 @@ export const EVENT_LOG_SCHEMA = "bringup.events/1";
 /** Who speaks: `system`, `link`, `dhcp/eth0`, `ntp`, `dns`. */
 export type EventSource = string;
 
+/** Something a person should know although nothing failed. */
+export interface Finding {
+  /** Stable, for programs: `server-identifies-by-mac`. */
+  readonly code: string;
+  /** For a person. */
+  readonly message: string;
+  /** Left out: `info`. */
+  readonly severity?: "info" | "warning" | "error";
+  /** The interface it is about. */
+  readonly device?: string;
+  /** What to do about it. */
+  readonly suggestion?: string;
+  /** What the message says, for programs. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
 export type LogEntry =
   | {
       readonly type: "packet-sent";
@@ -110,8 +126,7 @@ export type LogEntry =
       readonly reached: string;
       readonly elapsedUs: number;
     }
-  /** Something a person should know although nothing failed. */
-  | { readonly type: "finding"; readonly code: string; readonly message: string };
+  | ({ readonly type: "finding" } & Finding);
 
 export type LogEvent = { readonly atUs: number; readonly source: EventSource } & LogEntry;
 

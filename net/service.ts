@@ -206,6 +206,19 @@ export type Output<Event> =
   | { readonly kind: "ask"; readonly ask: AskId; readonly of: Question }
   | { readonly kind: "event"; readonly event: Event };
 
+/**
+ * What a driver can carry at all. A service that needs more is skipped, in the words of `skippedWords`: that is never a
+ * failure. `stamps`: sends and receptions are timed where they pass the system, not where the program gets to them.
+ */
+export interface Capabilities {
+  readonly frames: boolean;
+  readonly udp: boolean;
+  readonly tcp: boolean;
+  readonly tls: boolean;
+  readonly ipv6: boolean;
+  readonly stamps: boolean;
+}
+
 /** Everything a service needs to go on where it was: structured-cloneable, stream positions included. */
 export interface Saved {
   readonly version: number;

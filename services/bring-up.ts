@@ -30,7 +30,7 @@ import { Journal } from "./bring-up/journal.ts";
 import { NamesPart } from "./bring-up/names-part.ts";
 import { NetworkPart } from "./bring-up/network-part.ts";
 import type { BringUpRecord } from "./bring-up/record.ts";
-import { systemEntry } from "./bring-up/system-entries.ts";
+import { logSystemEvent } from "./bring-up/system-entries.ts";
 import { TimePart } from "./bring-up/time-part.ts";
 import { bringUpView, type BringUpOutcome, type BringUpView } from "./bring-up/view.ts";
 import {
@@ -48,7 +48,7 @@ export type { BringUpOutcome, BringUpView } from "./bring-up/view.ts";
 /** The resolver, the NTP client, the system state and up to 61 interfaces. */
 const SLOTS = 64;
 
-const SAVED_VERSION = 1;
+const SAVED_VERSION = 2;
 
 /**
  * A new bring-up, or one that goes on from `saved` (made by `save` under the same configuration and seed). Throws a
@@ -84,11 +84,8 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
     this.#endedUs = saved?.endedUs;
     this.#nowUs = saved?.nowUs ?? 0;
     const children = saved?.composition.children ?? [];
-    const { explain } = config;
-    this.#system = createSystemState(
-      { explain, dryRun: config.operations === "dry-run" },
-      children[0],
-    );
+    const { explain, operations } = config;
+    this.#system = createSystemState({ explain, dryRun: operations === "dry-run" }, children[0]);
     this.#composition = new Composition(SLOTS, {
       sending: (child, output, at) => this.#journal.packetSent(at, child.label, output),
       asked: (child, ask, question) => this.#asked(child, ask, question),
@@ -103,10 +100,11 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
       system: this.#system,
       roundTrips: this.#roundTrips,
       composition: this.#composition,
+      askNow: (at: Instant) => this.#systemHandle.absorb(this.#system.drain(), at),
     };
     this.#names = new NamesPart(shared, children[1], saved?.names);
     this.#time = new TimePart(shared, children[2], saved?.time);
-    this.#network = new NetworkPart(shared, children.slice(3), {
+    this.#network = new NetworkPart(shared, children.slice(3), saved?.applied, {
       usable: (networks) => {
         // with the first of several interfaces stopped, the others are not a reason to begin again
         if (this.#outcome === "stopped") return;
@@ -179,6 +177,7 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
       roundTrips: this.#roundTrips.save(),
       names: this.#names.save(),
       time: this.#time.save(),
+      applied: this.#network.save(),
       outcome: this.#outcome,
       endedUs: this.#endedUs,
       nowUs: this.#nowUs,
@@ -275,9 +274,8 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
       this.#foreign.push(event);
       return;
     }
-    const entry = systemEntry(event, this.#journal.zeroUs);
-    if (event.kind === "entered") this.#journal.always(at, "system", entry);
-    else this.#journal.add(at, "system", entry);
+    if (event.kind === "operation" && event.name === "setClock") this.#time.clockSet(event.ask);
+    logSystemEvent(this.#journal, event, at);
   }
 
   /** Names are resolved inside; everything else is the driver's. */

@@ -1,4 +1,4 @@
-import type { Endpoint, Family } from "../../net/service.ts";
+import type { Capabilities, Endpoint, Family } from "../../net/service.ts";
 import type { RetryPreset } from "../../net/retry-presets.ts";
 import type { LadderState, NetworkFact } from "../system-state/index.ts";
 
@@ -11,6 +11,7 @@ export type NetworkSource =
         | { readonly kind: "frames" }
         | { readonly kind: "udp"; readonly server: Endpoint };
     }
+  /** `static`: it is applied to the interface. `os`: it is there already. */
   | {
       readonly kind: "fixed";
       readonly provenance: "os" | "static";
@@ -23,6 +24,12 @@ export interface InterfaceConfig {
   /** Carrier at the start; later changes come as `link` commands. */
   readonly carrier: boolean;
   readonly network: NetworkSource;
+  /** Option 61 (`dryRunClientId`); left out, DHCP servers know the client by its MAC address. */
+  readonly clientId?: Uint8Array;
+  /** Option 12. */
+  readonly hostname?: string;
+  /** Addresses that the host has already, configured or leased: an offer of one of them is not taken. */
+  readonly avoid?: readonly string[];
 }
 
 /** The parts a network identity can be required to have before the ladder passes DHCP. */
@@ -52,8 +59,15 @@ export interface BringUpConfig {
   readonly maxErrorUs: number;
   /** Services send from the leased address (a stack of our own); off where the operating system chooses. */
   readonly bindSource: boolean;
-  /** System operations are only recorded, or asked of the host. */
+  /**
+   * System operations are only recorded, or asked of the host, which performs them in the order of a step's outputs:
+   * an address is asked for before anything is sent from it, and taken back after the last packet from it.
+   */
   readonly operations: "dry-run" | "host";
+  /** At `stop` the lease is not released and what was applied stays. What is lost before is taken back all the same. */
+  readonly keep?: boolean;
+  /** What the driver can carry; left out, nobody has said so. */
+  readonly capabilities?: Capabilities;
   /** Notifiers outside: each is asked by a `vote-wanted` event and answers by a `vote` command. */
   readonly foreignNotifiers: readonly string[];
   /** The bring-up gives up this long after its start; Infinity: never. */

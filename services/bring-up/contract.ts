@@ -4,7 +4,10 @@ import type { Notice, SystemCommand, SystemEvent } from "../system-state/index.t
 
 export type BringUpCommand =
   | { readonly kind: "start" }
-  /** Give everything back: the lease is released, every port closed. After it nothing is sent or begun any more. */
+  /**
+   * Give everything back: the lease is released, what was applied is taken back (`keep` leaves both), every port
+   * closed. After it nothing is sent or begun any more.
+   */
   | { readonly kind: "stop" }
   /** Before the start, what is said here replaces the carrier of the configuration. */
   | { readonly kind: "link"; readonly device: string; readonly carrier: boolean }

@@ -1,4 +1,6 @@
 /** The document of `up --json`: what a bring-up reached, when, and what it cost. A pure view of its state. */
+import type { Finding } from "../../net/event-log.ts";
+import type { Capabilities } from "../../net/service.ts";
 import type { BringUpView } from "../bring-up.ts";
 import type { PacketCounts } from "./journal.ts";
 
@@ -18,6 +20,10 @@ export interface UpDocument {
   readonly packets: PacketCounts;
   readonly retries: number;
   readonly blockedBy?: readonly BlockerReport[];
+  /** What a person should know although nothing failed; left out where there is nothing. */
+  readonly findings?: readonly Finding[];
+  /** What the driver can carry, where it says. */
+  readonly capabilities?: Capabilities;
 }
 
 export interface StateReport {
@@ -98,6 +104,8 @@ export function upDocument(
     packets: view.packets,
     retries: view.retries,
     ...(view.outcome === "reached" ? {} : { blockedBy: view.blockers }),
+    ...(view.findings.length === 0 ? {} : { findings: view.findings }),
+    ...(view.capabilities === undefined ? {} : { capabilities: view.capabilities }),
   };
 }
 

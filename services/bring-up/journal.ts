@@ -4,7 +4,7 @@
  * Packets are logged where they pass the composition, so every service's traffic looks the same; the service that
  * gets a datagram adds what it was, or why it was ignored.
  */
-import type { LogEntry, LogEvent } from "../../net/event-log.ts";
+import type { Finding, LogEntry, LogEvent } from "../../net/event-log.ts";
 import type { Endpoint, Input, Instant, Output, PacketVerdict } from "../../net/service.ts";
 
 export interface PacketCounts {
@@ -14,6 +14,9 @@ export interface PacketCounts {
   readonly droppedRx: number;
   readonly ignored: number;
 }
+
+/** What one run finds out; the log has them all. */
+const FINDINGS_MAX = 64;
 
 type Datagram = { readonly from: Endpoint; readonly bytes: Uint8Array };
 
@@ -25,13 +28,22 @@ export class Journal {
   received = 0;
   droppedTx = 0;
   droppedRx = 0;
+  #findings: Finding[] = []; // BOUNDED: by FINDINGS_MAX
   #events: LogEvent[] = [];
   /** The one that is being judged. */
   #datagram: Datagram | undefined;
 
   constructor(explain: boolean, saved?: JournalRecord) {
     this.explain = explain;
-    if (saved !== undefined) Object.assign(this, saved);
+    if (saved === undefined) return;
+    const { findings, ...rest } = saved;
+    Object.assign(this, rest);
+    this.#findings = [...findings];
+  }
+
+  /** Everything that was found, once each, in order. */
+  get findings(): readonly Finding[] {
+    return this.#findings;
   }
 
   /** The zero of the log's clock, on the monotonic clock. */
@@ -47,6 +59,17 @@ export class Journal {
   /** An entry for whoever reads the log; callers build it only if `explain`. */
   add(at: Instant, source: string, entry: LogEntry): void {
     if (this.explain) this.always(at, source, entry);
+  }
+
+  /** Logged in any case, because it is for a person; kept for the document. */
+  finding(at: Instant, source: string, finding: Finding): void {
+    this.always(at, source, { type: "finding", ...finding });
+    if (this.#findings.length >= FINDINGS_MAX) return;
+    const { code, device, message } = finding;
+    const isKnown = this.#findings.some(
+      (known) => known.code === code && known.device === device && known.message === message,
+    );
+    if (!isKnown) this.#findings.push(finding);
   }
 
   take(): readonly LogEvent[] {
@@ -131,11 +154,13 @@ export class Journal {
 
   save(): JournalRecord {
     const { startedUs, sent, retries, received, droppedTx, droppedRx } = this;
-    return { startedUs, sent, retries, received, droppedTx, droppedRx };
+    const findings = [...this.#findings];
+    return { startedUs, sent, retries, received, droppedTx, droppedRx, findings };
   }
 }
 
 export interface JournalRecord {
+  readonly findings: readonly Finding[];
   readonly startedUs: number | undefined;
   readonly sent: number;
   readonly retries: number;

@@ -7,13 +7,17 @@ import type { Handle } from "../../net/composition.ts";
 import type { Instant, Saved, Service } from "../../net/service.ts";
 import {
   createDhcpClient,
+  type DhcpClientConfig,
   type DhcpCommand,
   type DhcpEvent,
   type DhcpView,
   type Lease,
 } from "../dhcp/index.ts";
 import type { NetworkFact, Requirement } from "../system-state/index.ts";
+import { Applied, type AppliedRecord } from "./applied.ts";
+import { configurationOf } from "./configuration.ts";
 import { missingPart, type InterfaceConfig } from "./config.ts";
+import { macFinding, networkOfLease } from "./dhcp-news.ts";
 import type { Shared } from "./shared.ts";
 
 /** One interface that has an identity. */
@@ -40,14 +44,21 @@ export class NetworkPart {
   readonly #shared: Shared;
   readonly #changes: NetworkChanges;
   readonly #interfaces: readonly ManagedInterface[];
+  readonly #applied: Applied;
 
-  constructor(shared: Shared, saved: readonly Saved[], changes: NetworkChanges) {
+  constructor(
+    shared: Shared,
+    savedClients: readonly Saved[],
+    saved: AppliedRecord | undefined,
+    changes: NetworkChanges,
+  ) {
     this.#shared = shared;
     this.#changes = changes;
+    this.#applied = new Applied(shared, saved);
     let clients = 0;
     this.#interfaces = shared.config.interfaces.map((config) => {
       if (config.network.kind === "fixed") return { config, client: undefined, handle: undefined };
-      return this.#manage(config, config.network.transport, saved[clients++]);
+      return this.#manage(config, config.network.transport, savedClients[clients++]);
     });
   }
 
@@ -92,8 +103,16 @@ export class NetworkPart {
     }
   }
 
+  /** Gives the leases back, and takes back what was applied, unless it is to be kept. */
   stop(): void {
-    for (const { handle } of this.#interfaces) handle?.command({ kind: "stop" });
+    for (const { config, handle } of this.#interfaces) {
+      handle?.command({ kind: "stop" });
+      if (handle === undefined && !this.#shared.config.keep) this.#applied.takeBack(config.device);
+    }
+  }
+
+  save(): AppliedRecord {
+    return this.#applied.save();
   }
 
   /** The carrier of an interface came or went; before the start this is only noted. */
@@ -132,23 +151,34 @@ export class NetworkPart {
     transport: Extract<InterfaceConfig["network"], { kind: "dhcp" }>["transport"],
     saved: Saved | undefined,
   ): ManagedInterface {
-    const {
-      config: { retry, explain },
-      random,
-      roundTrips,
-      composition,
-    } = this.#shared;
-    const { device, mac } = config;
-    const { discover, request } = retry;
-    const client = createDhcpClient(
-      { device, mac, transport, discover, request, roundTrips, explain },
-      random,
-      saved,
-    );
+    const { random, composition } = this.#shared;
+    const { device } = config;
+    const client = createDhcpClient(this.#clientConfig(config, transport), random, saved);
     const handle = composition.add(`dhcp/${device}`, client, (event, at) =>
       this.#onDhcp(device, event, at),
     );
     return { config, client, handle };
+  }
+
+  #clientConfig(
+    { device, mac, clientId, hostname, avoid }: InterfaceConfig,
+    transport: DhcpClientConfig["transport"],
+  ): DhcpClientConfig {
+    const { config, roundTrips } = this.#shared;
+    const { discover, request } = config.retry;
+    return {
+      device,
+      mac,
+      transport,
+      discover,
+      request,
+      roundTrips,
+      ...(clientId && { clientId }),
+      ...(hostname !== undefined && { hostname }),
+      ...(avoid && { avoid }),
+      releaseOnStop: !config.keep,
+      explain: config.explain,
+    };
   }
 
   #networkOf(device: string): NetworkFact | undefined {
@@ -183,6 +213,7 @@ export class NetworkPart {
     if (config.network.kind !== "fixed") return;
     const { network, provenance } = config.network;
     this.#learn(config.device, network, { source: provenance }, at);
+    if (provenance === "static") this.#apply(config.device, network, undefined, at);
   }
 
   #onDhcp(device: string, event: DhcpEvent, at: Instant): void {
@@ -197,13 +228,17 @@ export class NetworkPart {
         const { lease } = event;
         if (journal.explain)
           journal.always(at, source, { type: "service", name: event.how, detail: { ...lease } });
-        this.#learn(device, networkOfLease(lease), { source: "dhcp", detail: lease.serverId }, at);
-        this.#apply(lease);
+        const network = networkOfLease(lease);
+        this.#learn(device, network, { source: "dhcp", detail: lease.serverId }, at);
+        this.#apply(device, network, lease, at);
         return;
       }
       case "lost":
         journal.add(at, source, { type: "service", name: "lost", detail: { why: event.why } });
-        this.#lose(device, `the lease on ${device} is gone: ${event.why}`);
+        this.#lose(device, `the lease on ${device} is gone: ${event.why}`, event.why === "stopped");
+        return;
+      case "server-identifies-by-mac":
+        journal.finding(at, source, macFinding(device, event));
         return;
       case "offer":
       case "nak":
@@ -226,8 +261,9 @@ export class NetworkPart {
     this.#tell(`what ${device} has now is not enough`);
   }
 
-  #lose(device: string, why: string): void {
-    const { system } = this.#shared;
+  #lose(device: string, why: string, stopped = false): void {
+    const { system, config } = this.#shared;
+    if (!stopped || !config.keep) this.#applied.takeBack(device);
     if (system.facts.get(`network/${device}`) === undefined) return;
     system.loseFact(`network/${device}`, why);
     this.#tell(why);
@@ -239,32 +275,8 @@ export class NetworkPart {
     else this.#changes.lost(why);
   }
 
-  /** Asks the system to take the lease over; in a dry run this only records what would be done. */
-  #apply(lease: Lease): void {
-    const { system, config, journal } = this.#shared;
-    if (config.operations === "dry-run" && !journal.explain) return;
-    const { device, address, prefixLength, routers, dnsServers, leaseSeconds } = lease;
-    const lifetime = leaseSeconds === Infinity ? {} : { validSeconds: leaseSeconds };
-    system.operate({
-      name: "applyAddress",
-      parameters: { device, address, prefixLength, ...lifetime },
-    });
-    const [gateway] = routers;
-    if (gateway !== undefined) {
-      const route = { device, destination: "0.0.0.0", prefixLength: 0, gateway };
-      system.operate({ name: "applyRoute", parameters: route });
-    }
-    const searchDomains = lease.domain === undefined ? [] : [lease.domain];
-    system.operate({
-      name: "applyResolvers",
-      parameters: { device, servers: dnsServers, searchDomains },
-    });
+  #apply(device: string, network: NetworkFact, lease: Lease | undefined, at: Instant): void {
+    if (!this.#applied.isWanted) return;
+    this.#applied.apply(device, configurationOf(device, network, lease), at);
   }
-}
-
-function networkOfLease(lease: Lease): NetworkFact {
-  const { address, prefixLength, routers, dnsServers, ntpServers, domain, serverId, leaseSeconds } =
-    lease;
-  const known = { address, prefixLength, routers, dnsServers, ntpServers, serverId, leaseSeconds };
-  return domain === undefined ? known : { ...known, domain };
 }

@@ -1,6 +1,7 @@
 import type { CompositionRecord } from "../../net/composition.ts";
 import type { RoundTrips } from "../../net/round-trips.ts";
 import type { Saved } from "../../net/service.ts";
+import type { AppliedRecord } from "./applied.ts";
 import type { JournalRecord } from "./journal.ts";
 import type { NamesRecord } from "./names-part.ts";
 import type { TimeRecord } from "./time-part.ts";
@@ -13,6 +14,7 @@ export interface BringUpRecord extends Saved {
   readonly roundTrips: ReturnType<RoundTrips["save"]>;
   readonly names: NamesRecord;
   readonly time: TimeRecord;
+  readonly applied: AppliedRecord;
   readonly outcome: BringUpOutcome;
   readonly endedUs: number | undefined;
   readonly nowUs: number;

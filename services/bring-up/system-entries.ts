@@ -1,10 +1,24 @@
 import type { LogEntry } from "../../net/event-log.ts";
+import type { Instant } from "../../net/service.ts";
 import type { SystemEvent } from "../system-state/index.ts";
+import type { Journal } from "./journal.ts";
 
-type Logged = Exclude<SystemEvent, { kind: "vote-wanted" } | { kind: "notify" }>;
+type FindingEvent = Extract<SystemEvent, { kind: "finding" }>;
+type Logged = Exclude<SystemEvent, { kind: "vote-wanted" | "notify" | "finding" }>;
 
-/** The event log's entry for an event of the system state; `zeroUs` is the zero of the log's clock. */
-export function systemEntry(event: Logged, zeroUs: number): LogEntry {
+/** Writes an event of the system state into the log. */
+export function logSystemEvent(journal: Journal, event: Logged | FindingEvent, at: Instant): void {
+  if (event.kind === "finding") {
+    const { kind: _, ...finding } = event;
+    journal.finding(at, "system", finding);
+    return;
+  }
+  if (event.kind !== "entered" && !journal.explain) return;
+  journal.always(at, "system", systemEntry(event, journal.zeroUs));
+}
+
+/** `zeroUs` is the zero of the log's clock. */
+function systemEntry(event: Logged, zeroUs: number): LogEntry {
   switch (event.kind) {
     case "entered": {
       const { state, from, dwellUs, direction, why } = event;
@@ -27,8 +41,7 @@ export function systemEntry(event: Logged, zeroUs: number): LogEntry {
     case "withdrawn":
     case "fact":
     case "fact-lost":
-    case "blob":
-    case "finding": {
+    case "blob": {
       const { kind, ...rest } = event;
       return { type: kind, ...rest } as LogEntry;
     }

@@ -2,11 +2,12 @@
  * Time in a bring-up: which servers to ask, the fact that a good sample makes, and how it is lost again.
  *
  * The error bound of a sample grows at 15 ppm (RFC 5905 §7.3, PHI) until a newer one replaces it; past the wanted
- * bound the time is lost. So it is when the device's clock is stepped by more than that bound.
+ * bound the time is lost. So it is when the device's clock is stepped by more than that bound, which is noticed at
+ * the next input: a driver that wants it noticed sooner gives a deadline.
  */
 import type { Handle } from "../../net/composition.ts";
 import { formatDurationUs } from "../../net/instant.ts";
-import type { Instant, Saved, Service } from "../../net/service.ts";
+import type { AskId, Instant, Saved, Service } from "../../net/service.ts";
 import {
   createNtpClient,
   errorAtUs,
@@ -34,6 +35,13 @@ export interface TimeRecord {
   /** Wall clock minus monotonic clock when it was last looked at. */
   readonly clockUs: number | undefined;
   readonly state: TimeState;
+  readonly setting: ClockSetting | undefined;
+}
+
+/** The host was asked to step the clock by so much, and has not answered yet. */
+interface ClockSetting {
+  readonly ask: AskId;
+  readonly stepUs: number;
 }
 
 export class TimePart {
@@ -42,6 +50,7 @@ export class TimePart {
   readonly #handle: Handle<NtpCommand, NtpEvent>;
   #clockUs: number | undefined;
   #state: TimeState;
+  #setting: ClockSetting | undefined;
 
   constructor(shared: Shared, savedClient: Saved | undefined, saved: TimeRecord | undefined) {
     this.#shared = shared;
@@ -55,6 +64,7 @@ export class TimePart {
     this.#handle = composition.add("ntp", this.#client, (event, at) => this.#onNtp(event, at));
     this.#clockUs = saved?.clockUs;
     this.#state = saved?.state ?? UNKNOWN;
+    this.#setting = saved?.setting;
   }
 
   readonly requirement: Requirement = {
@@ -123,21 +133,36 @@ export class TimePart {
     this.#handle.command({ kind: "query" });
   }
 
-  /** Notices that the device's clock was stepped since the last input. */
+  /**
+   * Notices that the device's clock was stepped since the last input. A step that was asked for is no news: the
+   * sample stays, and what it says of the clock is corrected.
+   */
   watchClock(at: Instant): void {
     const clockUs = at.unixUs - at.monoUs;
     const steppedUs = this.#clockUs === undefined ? 0 : clockUs - this.#clockUs;
     this.#clockUs = clockUs;
-    if (this.#state.kind === "unknown" || Math.abs(steppedUs) <= this.#shared.config.maxErrorUs)
+    const state = this.#state;
+    if (state.kind === "unknown" || steppedUs === 0) return;
+    const { maxErrorUs } = this.#shared.config;
+    if (this.#setting !== undefined && isStep(steppedUs, this.#setting.stepUs, maxErrorUs)) {
+      this.#setting = undefined;
+      this.#correct(state, steppedUs, at);
       return;
+    }
+    if (Math.abs(steppedUs) <= maxErrorUs) return;
     this.#state = UNKNOWN;
     const why = `the clock was stepped by ${formatDurationUs(steppedUs)}`;
     this.#shared.system.loseFact("time", why);
     this.#handle.command({ kind: "query" });
   }
 
+  /** The host has answered: the step, if there was one, has been seen by now. */
+  clockSet(ask: AskId | undefined): void {
+    if (this.#setting?.ask === ask) this.#setting = undefined;
+  }
+
   save(): TimeRecord {
-    return { clockUs: this.#clockUs, state: this.#state };
+    return { clockUs: this.#clockUs, state: this.#state, setting: this.#setting };
   }
 
   #onNtp(event: NtpEvent, at: Instant): void {
@@ -166,22 +191,43 @@ export class TimePart {
     const untilUs = boundReachedUs(sample, config.maxErrorUs);
     const good = at.monoUs < untilUs;
     this.#state = good ? { kind: "known", sample, untilUs } : { kind: "coarse", sample };
-    const { server, stratum, offsetUs, delayUs, errorUs } = sample;
+    const { offsetUs, errorUs } = sample;
     if (journal.explain)
       journal.always(at, "ntp", { type: "service", name: "sample", detail: { ...sample } });
     if (!good) {
       system.loseFact("time", coarseness(sample, at));
       return;
     }
-    const fact = { server, stratum, offsetUs, delayUs, errorUs, atUs: sample.at.monoUs };
-    system.setFact("time", fact, { source: "ntp", detail: server }, at);
+    this.#know(sample, at);
     if (config.operations === "dry-run" && !journal.explain) return;
     const how = Math.abs(offsetUs) > STEP_THRESHOLD_US ? "step" : "slew";
-    system.operate({
-      name: "setClock",
-      parameters: { unixUs: at.unixUs + offsetUs, errorUs, how },
-    });
+    const parameters = { unixUs: at.unixUs + offsetUs, errorUs, how } as const;
+    const ask = system.operate({ name: "setClock", parameters });
+    if (ask !== undefined && how === "step") this.#setting = { ask, stepUs: offsetUs };
   }
+
+  #know(sample: TimeSample, at: Instant): void {
+    const { server, stratum, offsetUs, delayUs, errorUs } = sample;
+    const fact = { server, stratum, offsetUs, delayUs, errorUs, atUs: sample.at.monoUs };
+    this.#shared.system.setFact("time", fact, { source: "ntp", detail: server }, at);
+  }
+
+  #correct(state: Exclude<TimeState, { kind: "unknown" }>, steppedUs: number, at: Instant): void {
+    const { offsetUs, at: arrived } = state.sample;
+    const sample = {
+      ...state.sample,
+      offsetUs: offsetUs - steppedUs,
+      at: { ...arrived, unixUs: arrived.unixUs + steppedUs },
+    };
+    this.#state = { ...state, sample };
+    if (state.kind === "known") this.#know(sample, at);
+  }
+}
+
+/** Whether a step is the one that was asked for; the clock went on meanwhile, and is not set exactly. */
+function isStep(steppedUs: number, wantedUs: number, maxErrorUs: number): boolean {
+  const tolerableUs = Math.min(Math.abs(wantedUs) / 2, maxErrorUs);
+  return Math.abs(steppedUs - wantedUs) <= tolerableUs;
 }
 
 /** First instant of the monotonic clock at which the error of a sample is above the bound. */

@@ -1,3 +1,5 @@
+import type { Finding } from "../../net/event-log.ts";
+import type { Capabilities } from "../../net/service.ts";
 import type {
   Blocker,
   LadderState,
@@ -32,6 +34,10 @@ export interface BringUpView {
   readonly probe: DnsReport["probe"];
   readonly packets: PacketCounts;
   readonly retries: number;
+  /** Once each, in the order in which they were found. */
+  readonly findings: readonly Finding[];
+  /** Of the driver, where the configuration says. */
+  readonly capabilities: Capabilities | undefined;
 }
 
 /** What a view is built from. */
@@ -68,6 +74,8 @@ export function bringUpView(of: Viewed): BringUpView {
     probe: names.probe ?? null,
     packets: { sent, received, droppedTx, droppedRx, ignored },
     retries,
+    findings: [...journal.findings],
+    capabilities: of.config.capabilities,
   };
 }
 

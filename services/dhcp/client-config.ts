@@ -6,24 +6,37 @@ import type { RoundTrips } from "../../net/round-trips.ts";
 import type { Failure, Output, PacketVerdict } from "../../net/service.ts";
 import type { Lease } from "./lease.ts";
 
-export interface DhcpClientConfig {
-  readonly device: string;
+/** `frames`: broadcasts on the interface itself. `udp`: everything to one server, as in the embedded lab. */
+export type DhcpTransport =
+  | { readonly kind: "frames" }
+  | { readonly kind: "udp"; readonly server: Endpoint };
+
+/** Who asks, and for what. */
+export interface DhcpIdentity {
   /** `02:00:00:00:00:01`. */
   readonly mac: string;
-  /** `frames`: broadcasts on the interface itself. `udp`: everything to one server, as in the embedded lab. */
-  readonly transport:
-    | { readonly kind: "frames" }
-    | { readonly kind: "udp"; readonly server: Endpoint };
-  readonly discover: RetryPolicy;
-  readonly request: RetryPolicy;
-  /** Shared with other services of the same path; who saves a client must save it too. */
-  readonly roundTrips: RoundTrips;
   /** Option 12. */
   readonly hostname?: string;
   /** Option 61; left out, the server knows the client by its MAC address. */
   readonly clientId?: Uint8Array;
   /** Option 55; left out, `DEFAULT_PARAMETERS`. */
   readonly parameterRequestList?: readonly number[];
+}
+
+export interface DhcpClientConfig extends DhcpIdentity {
+  readonly device: string;
+  readonly transport: DhcpTransport;
+  readonly discover: RetryPolicy;
+  readonly request: RetryPolicy;
+  /** Shared with other services of the same path: who saves a client must save it too. Left out, it has its own. */
+  readonly roundTrips?: RoundTrips;
+  /**
+   * Addresses that the host has already. Some servers know clients by their MAC address alone: an offer of one of
+   * these is not taken, so that what the host has is neither changed nor released.
+   */
+  readonly avoid?: readonly string[];
+  /** Whether `stop` gives the lease back; left out, it does. */
+  readonly releaseOnStop?: boolean;
   /** Say of every packet why it was accepted or ignored. */
   readonly explain: boolean;
 }
@@ -43,7 +56,7 @@ export const NAK_BACK_OFF: RetryPolicy = {
 
 export type DhcpCommand =
   | { readonly kind: "start" }
-  /** Release the lease, if there is one, and close every port. */
+  /** Release the lease, if there is one and the configuration does not say otherwise, and close every port. */
   | { readonly kind: "stop" }
   /** Renew now instead of at T1, or ask again now. */
   | { readonly kind: "renew" }
@@ -60,6 +73,12 @@ export interface Offer {
   readonly dnsServers: readonly string[];
 }
 
+/** A server offered what the host has already: it knows clients by their MAC address alone. */
+export interface MacConflict {
+  readonly serverId: string;
+  readonly address: string;
+}
+
 export type LossReason = "nak" | "expired" | "stopped" | "link-down";
 
 export type DhcpEvent =
@@ -69,6 +88,8 @@ export type DhcpEvent =
   | { readonly kind: "lost"; readonly why: LossReason; readonly lease: Lease }
   | { readonly kind: "nak"; readonly serverId: string; readonly message?: string }
   | { readonly kind: "released"; readonly address: string }
+  /** Once for each server. */
+  | ({ readonly kind: "server-identifies-by-mac" } & MacConflict)
   /** `no-offer`, `no-ack`: the policy's tries are used up, and the client began again. */
   | {
       readonly kind: "failed";

@@ -20,6 +20,7 @@
 import { SECOND_US } from "../../net/instant.ts";
 import type { RandomRoot } from "../../net/random.ts";
 import { delayUs } from "../../net/retry.ts";
+import type { RoundTrips } from "../../net/round-trips.ts";
 import type { Instant } from "../../net/service.ts";
 import {
   NAK_BACK_OFF,
@@ -70,11 +71,16 @@ export class ClientMachine {
   /** States entered so far. */
   #changes: number;
 
-  constructor(config: DhcpClientConfig, random: RandomRoot, saved?: MachineRecord) {
+  constructor(
+    config: DhcpClientConfig,
+    roundTrips: RoundTrips,
+    random: RandomRoot,
+    saved?: MachineRecord,
+  ) {
     this.#config = config;
     this.sender = new ClientSender(config, saved);
     this.dice = new ClientDice(config.device, random, saved?.dice);
-    this.#tries = new ClientTries(config.roundTrips, this.dice.retry);
+    this.#tries = new ClientTries(roundTrips, this.dice.retry);
     this.#state = saved?.state ?? NOT_STARTED;
     this.#carrier = saved?.carrier ?? true;
     this.#naks = saved?.naks ?? 0;
@@ -110,7 +116,7 @@ export class ClientMachine {
 
   stop(out: Outputs): void {
     const lease = leaseHeld(this.#state);
-    if (lease !== undefined) {
+    if (lease !== undefined && this.#config.releaseOnStop !== false) {
       this.sender.release(lease, this.dice.xids.uint32(), out);
       emit(out, { kind: "released", address: lease.address });
     }

@@ -1,6 +1,5 @@
 /** The messages a DHCP client sends (RFC 2131 table 5), as bytes. */
-import type { DhcpClientConfig } from "./client-config.ts";
-import { DEFAULT_PARAMETERS } from "./client-config.ts";
+import { DEFAULT_PARAMETERS, type DhcpIdentity } from "./client-config.ts";
 import { MESSAGE_TYPE } from "./message-type.ts";
 import type { OptionValues } from "./option-table.ts";
 import { DhcpOptions } from "./options.ts";
@@ -17,7 +16,7 @@ export class ClientMessages {
   /** Identity and wishes, the same in every DISCOVER and REQUEST (RFC 2131 §3.5). */
   readonly #wishes: DhcpOptions;
 
-  constructor(config: DhcpClientConfig) {
+  constructor(config: DhcpIdentity) {
     this.#mac = config.mac;
     this.#identity = DhcpOptions.of({ clientIdentifier: config.clientId });
     this.#wishes = DhcpOptions.of({

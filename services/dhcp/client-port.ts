@@ -1,7 +1,7 @@
 /** The one port of a DHCP client: opened when there is something to say, closed when no answer is awaited. */
 import type { Endpoint } from "../../net/endpoint.ts";
-import type { PortId } from "../../net/service.ts";
-import type { DhcpClientConfig, Outputs } from "./client-config.ts";
+import type { Output, PortId } from "../../net/service.ts";
+import type { DhcpTransport } from "./client-config.ts";
 import { CLIENT_PORT, LIMITED_BROADCAST, SERVER_PORT } from "./wire.ts";
 
 export interface PortRecord {
@@ -10,6 +10,11 @@ export interface PortRecord {
   readonly source: string;
   /** The last id given out. */
   readonly last: PortId;
+}
+
+/** Where what a port does is collected. */
+export interface PortOutputs {
+  push(output: Output<never>): unknown;
 }
 
 export class ClientPort {
@@ -22,7 +27,10 @@ export class ClientPort {
   #source: string;
   #last: PortId;
 
-  constructor({ device, transport }: DhcpClientConfig, saved?: PortRecord) {
+  constructor(
+    { device, transport }: { readonly device: string; readonly transport: DhcpTransport },
+    saved?: PortRecord,
+  ) {
     this.#device = device;
     this.#server = transport.kind === "udp" ? transport.server : undefined;
     this.everyone = this.#server ?? { address: LIMITED_BROADCAST, port: SERVER_PORT };
@@ -36,7 +44,7 @@ export class ClientPort {
   }
 
   /** A port that sends from `source`, an address that means nothing to an ordinary socket. */
-  open(source: string, out: Outputs): PortId {
+  open(source: string, out: PortOutputs): PortId {
     if (this.#id !== 0 && this.#source === source) return this.#id;
     this.close(out);
     this.#id = ++this.#last;
@@ -49,7 +57,7 @@ export class ClientPort {
     return this.#id;
   }
 
-  close(out: Outputs): void {
+  close(out: PortOutputs): void {
     if (this.#id !== 0) out.push({ kind: "close", port: this.#id });
     this.#id = 0;
   }

@@ -4,6 +4,7 @@
  */
 import { macBytes, macText } from "../../net/address.ts";
 import type { RandomRoot } from "../../net/random.ts";
+import { RoundTrips } from "../../net/round-trips.ts";
 import {
   SILENT,
   type Input,
@@ -12,11 +13,17 @@ import {
   type Saved,
   type Service,
 } from "../../net/service.ts";
-import type { DhcpClientConfig, DhcpCommand, DhcpEvent, Outputs } from "./client-config.ts";
+import type {
+  DhcpClientConfig,
+  DhcpCommand,
+  DhcpEvent,
+  MacConflict,
+  Outputs,
+} from "./client-config.ts";
 import { ClientMachine, emit, type MachineRecord } from "./client-machine.ts";
 import { ClientView, deadlineOf, type DhcpView } from "./client-state.ts";
 import { messageTypeName } from "./message-type.ts";
-import { readReply } from "./reply.ts";
+import { macConflictText, readReply, type Refused } from "./reply.ts";
 import { decodeDhcp } from "./wire.ts";
 
 type Datagram = Extract<Input<DhcpCommand>, { kind: "datagram" }>;
@@ -28,7 +35,13 @@ interface ClientRecord extends Saved {
   readonly ignored: number;
   readonly failures: number;
   readonly trouble: string;
+  readonly conflicts: readonly MacConflict[];
+  /** Those of the client alone. */
+  readonly roundTrips: ReturnType<RoundTrips["save"]> | undefined;
 }
+
+/** Servers that are told apart; a segment with more of them has other troubles. */
+const CONFLICTS_MAX = 16;
 
 /** A new client, or one that goes on from `saved`. RangeError for a configuration that cannot be. */
 export function createDhcpClient(
@@ -48,24 +61,32 @@ class DhcpClient implements Service<DhcpCommand, DhcpEvent, DhcpView> {
   #failures: number;
   /** Why the last packet was ignored; empty after one that was not. */
   #trouble: string;
+  readonly #ownRoundTrips: RoundTrips | undefined;
+  readonly #conflicts: MacConflict[]; // BOUNDED: by CONFLICTS_MAX, one for each server
 
   constructor(config: DhcpClientConfig, random: RandomRoot, saved: ClientRecord | undefined) {
     const mac = macBytes(config.mac);
     if (mac === undefined) throw new RangeError(`not a MAC address: ${config.mac}`);
     this.#config = config;
     this.#mac = macText(mac);
-    this.#machine = new ClientMachine(config, random, saved?.machine);
+    const roundTrips = config.roundTrips ?? ownRoundTrips(saved);
+    if (config.roundTrips === undefined) this.#ownRoundTrips = roundTrips;
+    this.#machine = new ClientMachine(config, roundTrips, random, saved?.machine);
     this.#received = saved?.received ?? 0;
     this.#ignored = saved?.ignored ?? 0;
     this.#failures = saved?.failures ?? 0;
     this.#trouble = saved?.trouble ?? "";
+    this.#conflicts = [...(saved?.conflicts ?? [])];
   }
 
   get state(): DhcpView {
     const { state, changes, sender } = this.#machine;
     const counters = { sent: sender.sent, received: this.#received, ignored: this.#ignored };
     const version = changes + this.#received + this.#failures;
-    return new ClientView(version, state, counters, this.#trouble);
+    const conflict = state.kind === "selecting" ? this.#conflicts.at(-1) : undefined;
+    const trouble =
+      conflict === undefined ? this.#trouble : `${macConflictText(conflict)}; try --isolate`;
+    return new ClientView(version, state, counters, trouble);
   }
 
   get deadlineUs(): number {
@@ -104,6 +125,8 @@ class DhcpClient implements Service<DhcpCommand, DhcpEvent, DhcpView> {
       ignored: this.#ignored,
       failures: this.#failures,
       trouble: this.#trouble,
+      conflicts: [...this.#conflicts],
+      roundTrips: this.#ownRoundTrips?.save(),
     };
     return record;
   }
@@ -147,12 +170,20 @@ class DhcpClient implements Service<DhcpCommand, DhcpEvent, DhcpView> {
       fuzz: dice.fuzz,
     });
     if (reply.kind === "refused") {
-      this.#ignore(reply.reason, what, out);
+      this.#refuse(reply, what, out);
       return;
     }
     this.#trouble = "";
     if (config.explain) emit(out, { kind: "accepted", what, transaction: state.xid });
     this.#machine.act(at, state, reply, (input.stamp ?? at).monoUs, out);
+  }
+
+  #refuse({ reason, conflict }: Refused, what: string, out: Outputs): void {
+    this.#ignore(reason, what, out);
+    if (conflict === undefined || this.#conflicts.length >= CONFLICTS_MAX) return;
+    if (this.#conflicts.some(({ serverId }) => serverId === conflict.serverId)) return;
+    this.#conflicts.push(conflict);
+    emit(out, { kind: "server-identifies-by-mac", ...conflict });
   }
 
   #ignore(reason: string, what: string | undefined, out: Outputs): void {
@@ -175,4 +206,8 @@ class DhcpClient implements Service<DhcpCommand, DhcpEvent, DhcpView> {
     emit(out, { kind: "failed", why, message });
     if (opening) this.#machine.portFailed(message);
   }
+}
+
+function ownRoundTrips(saved: ClientRecord | undefined): RoundTrips {
+  return saved?.roundTrips === undefined ? new RoundTrips() : RoundTrips.resume(saved.roundTrips);
 }

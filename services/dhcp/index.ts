@@ -5,10 +5,22 @@ export {
   type DhcpClientConfig,
   type DhcpCommand,
   type DhcpEvent,
+  type DhcpIdentity,
+  type DhcpTransport,
   type LossReason,
+  type MacConflict,
   type Offer,
 } from "./client-config.ts";
+export { dryRunClientId } from "./client-id.ts";
 export type { Counters, DhcpView, Phase } from "./client-state.ts";
+export { createDhcpDiscovery } from "./discovery.ts";
+export type {
+  DhcpDiscoveryCommand,
+  DhcpDiscoveryConfig,
+  DhcpDiscoveryEvent,
+  DhcpDiscoveryView,
+} from "./discovery-config.ts";
+export type { DiscoveredOffer, OfferedOption } from "./discovery-offer.ts";
 export type { Route } from "./classless-routes.ts";
 export type { Lease } from "./lease.ts";
 export { MESSAGE_TYPE, messageTypeName } from "./message-type.ts";
@@ -21,6 +33,7 @@ export {
 } from "./option-table.ts";
 export { DhcpOptions, type OptionEntry, type RawOption } from "./options.ts";
 export type { Binding, Use } from "./pool.ts";
+export { macConflictText } from "./reply.ts";
 export { createDhcpServer } from "./server.ts";
 export type {
   DhcpServerCommand,

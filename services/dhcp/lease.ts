@@ -78,7 +78,7 @@ export function leaseOf(ack: DhcpMessage, context: LeaseContext): Lease | string
   const length = mask === undefined ? classPrefixLength(address) : prefixLength(mask);
   if (length === undefined || length === 0) return `the subnet mask ${mask} is not a mask`;
 
-  const leaseSeconds = seconds === INFINITE_SECONDS ? Infinity : seconds;
+  const leaseSeconds = lifetimeSeconds(seconds);
   const times = leaseTimes(
     leaseSeconds,
     options.get("renewalTime"),
@@ -107,6 +107,11 @@ export function leaseOf(ack: DhcpMessage, context: LeaseContext): Lease | string
   };
   addExtras(lease, ack, routes);
   return lease;
+}
+
+/** What option 51 says: Infinity for a lease without end. */
+export function lifetimeSeconds(leaseTime: number): number {
+  return leaseTime === INFINITE_SECONDS ? Infinity : leaseTime;
 }
 
 /** Optional parts, each only if it is sound: they come from the network and may end up in system files. */

@@ -7,17 +7,23 @@
 import type { Endpoint } from "../../net/endpoint.ts";
 import { toHex } from "../../net/hex.ts";
 import type { RandomStream } from "../../net/random.ts";
-import type { DhcpClientConfig, Offer } from "./client-config.ts";
+import type { DhcpClientConfig, MacConflict, Offer } from "./client-config.ts";
 import type { Awaiting, StateOf } from "./client-state.ts";
 import { addressRefusal, leaseOf, type Lease } from "./lease.ts";
 import { MESSAGE_TYPE, messageTypeName } from "./message-type.ts";
 import { BOOT_REPLY, ETHERNET, ETHERNET_LENGTH, type DhcpMessage } from "./wire.ts";
 
 export type Reply =
-  | { readonly kind: "refused"; readonly reason: string }
+  | Refused
   | { readonly kind: "offer"; readonly offer: Offer }
   | { readonly kind: "ack"; readonly lease: Lease }
   | { readonly kind: "nak"; readonly serverId: string; readonly message?: string };
+
+export interface Refused {
+  readonly kind: "refused";
+  readonly reason: string;
+  readonly conflict?: MacConflict;
+}
 
 export interface ReplyContext {
   readonly config: DhcpClientConfig;
@@ -47,8 +53,13 @@ export function readReply(message: DhcpMessage, state: Awaiting, context: ReplyC
     : readAck(message, serverId, state, context);
 }
 
+/** What it means that a server offers an address that the host has. */
+export function macConflictText({ serverId, address }: MacConflict): string {
+  return `the server at ${serverId} offers ${address}, which this host already has: it knows clients by their MAC address`;
+}
+
 /** Why a message is not for this client and this transaction. */
-function foreignReason(
+export function foreignReason(
   message: DhcpMessage,
   xid: number,
   mac: string,
@@ -95,6 +106,7 @@ function readOffer(message: DhcpMessage, serverId: string, { config, from }: Rep
   const { options, yiaddr: address } = message;
   const unfit = addressRefusal(address, config.transport.kind === "udp");
   if (unfit !== undefined) return refused(unfit);
+  if (config.avoid?.includes(address)) return conflicting({ serverId, address });
   const leaseSeconds = options.get("leaseTime");
   const routers = options.get("routers") ?? [];
   const dnsServers = options.get("domainNameServers") ?? [];
@@ -113,10 +125,11 @@ function readAck(
   state: Exclude<Awaiting, StateOf<"selecting">>,
   context: ReplyContext,
 ): Reply {
-  const wanted = state.kind === "requesting" ? state.offer.address : state.lease.address;
-  if (message.yiaddr !== wanted)
-    return refused(`the ACK gives ${message.yiaddr}, asked for was ${wanted}`);
   const { config, from, nowUs, fuzz } = context;
+  const { yiaddr: address } = message;
+  if (config.avoid?.includes(address)) return conflicting({ serverId, address });
+  const wanted = state.kind === "requesting" ? state.offer.address : state.lease.address;
+  if (address !== wanted) return refused(`the ACK gives ${address}, asked for was ${wanted}`);
   const lease = leaseOf(message, {
     device: config.device,
     serverId,
@@ -131,6 +144,10 @@ function readAck(
 
 function refused(reason: string): Reply {
   return { kind: "refused", reason };
+}
+
+function conflicting(conflict: MacConflict): Reply {
+  return { kind: "refused", reason: macConflictText(conflict), conflict };
 }
 
 function hex32(value: number): string {

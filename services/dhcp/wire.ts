@@ -84,8 +84,7 @@ export function decodeDhcp(bytes: Uint8Array, work?: Work): DhcpMessage | Malfor
     return malformed(`op is ${op}, neither request nor reply`, 0);
   const hlen = bytes[2] as number;
   if (hlen > CHADDR_LENGTH) return malformed(`hlen is ${hlen}, more than ${CHADDR_LENGTH}`, 2);
-  if (readUnsigned(bytes, COOKIE_AT, 4) !== COOKIE)
-    return malformed("the magic cookie is missing", COOKIE_AT);
+  if (!hasDhcpCookie(bytes)) return malformed("the magic cookie is missing", COOKIE_AT);
   const scanned = scanOptions(bytes, OPTIONS_AT, FILE, SNAME, work);
   if (scanned.kind === "malformed") return scanned;
   return {
@@ -106,6 +105,11 @@ export function decodeDhcp(bytes: Uint8Array, work?: Work): DhcpMessage | Malfor
     file: scanned.fileOverloaded ? "" : fieldText(bytes, FILE),
     options: scanned.options,
   };
+}
+
+/** Whether the magic cookie stands where it belongs: no other message of this size has it there by accident. */
+export function hasDhcpCookie(bytes: Uint8Array): boolean {
+  return bytes.length >= OPTIONS_AT && readUnsigned(bytes, COOKIE_AT, 4) === COOKIE;
 }
 
 /** The bytes of a message, padded to 300. */

@@ -3,6 +3,7 @@
  *
  * A command that cannot be followed leaves a finding and changes nothing; it never throws.
  */
+import type { Finding } from "../../net/event-log.ts";
 import type { Instant } from "../../net/instant.ts";
 import { BLOB_MAX_BYTES, BLOBS, type BlobName } from "./blobs.ts";
 import type { FactName, FactValues, Provenance } from "./facts.ts";
@@ -47,7 +48,9 @@ export type SystemCommand =
       readonly bytes: Uint8Array;
     }
   | { readonly kind: "wipe-blob"; readonly name: BlobName }
-  | { readonly kind: "operate"; readonly operation: Operation };
+  | { readonly kind: "operate"; readonly operation: Operation }
+  /** The driver found something that a person should know. */
+  | { readonly kind: "add-finding"; readonly finding: Finding };
 
 type SetFact = {
   [Name in FactName]: {
@@ -66,7 +69,7 @@ export function applyCommand(
   outbox: Outbox,
 ): void {
   const problem = apply(system, command, at);
-  if (problem !== undefined) outbox.finding(`${command.kind}-refused`, problem);
+  if (problem !== undefined) outbox.finding({ code: `${command.kind}-refused`, message: problem });
 }
 
 /** Undefined, or why not. */
@@ -102,6 +105,7 @@ function apply(
     case "append-blob":
     case "wipe-blob":
     case "operate":
+    case "add-finding":
       return store(system, command, at);
   }
 }
@@ -129,6 +133,10 @@ function store(system: SystemStateService, command: StoreCommand, at: Instant): 
     case "operate":
       system.operate(command.operation);
       return undefined;
+    case "add-finding":
+      if (!isFinding(command.finding)) return "a finding is a code and a message";
+      system.addFinding(command.finding);
+      return undefined;
   }
 }
 
@@ -144,6 +152,21 @@ function storeBlob(
     case "wipe-blob":
       return system.wipeBlob(command.name) ? undefined : `${command.name} is empty`;
   }
+}
+
+const FINDING_KEYS: ReadonlySet<string> = new Set([
+  "code",
+  "message",
+  "severity",
+  "device",
+  "suggestion",
+  "detail",
+]);
+
+/** Whether data from outside is a finding, and nothing else besides. */
+function isFinding(finding: Finding | null | undefined): boolean {
+  if (typeof finding?.code !== "string" || typeof finding.message !== "string") return false;
+  return Object.keys(finding).every((key) => FINDING_KEYS.has(key));
 }
 
 const TOO_LONG = `a blob has at most ${BLOB_MAX_BYTES} bytes`;

@@ -5,6 +5,7 @@
  * Built always: `entered`, `operation`, `vote-wanted`, `notify`, `finding` (somebody acts on them). The others only
  * where the service was created with `explain`.
  */
+import type { Finding } from "../../net/event-log.ts";
 import type { SystemState } from "./ladder.ts";
 
 export type SystemEvent =
@@ -74,8 +75,8 @@ export type SystemEvent =
     }
   /** To be passed on to a notifier outside. */
   | { readonly kind: "notify"; readonly notifier: string; readonly of: Notice }
-  /** A command that could not be followed: why not. */
-  | { readonly kind: "finding"; readonly code: string; readonly message: string };
+  /** A command that could not be followed: why not. Or what the command `add-finding` brought. */
+  | ({ readonly kind: "finding" } & Finding);
 
 export type Notice =
   | { readonly kind: "entered"; readonly state: SystemState }

@@ -61,7 +61,8 @@ export interface PendingOperation {
   readonly operation: Operation;
 }
 
-export const OPERATIONS_PENDING_MAX = 64;
+/** A driver answers after the step: what is asked in one step waits together, with the routes of every interface. */
+export const OPERATIONS_PENDING_MAX = 1_024;
 
 export class Operations {
   readonly #outbox: Outbox;

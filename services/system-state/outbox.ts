@@ -2,6 +2,7 @@
  * What the parts of the system state share: where their outputs go, and whether anything happened that a vote may
  * depend on since the notifiers were last asked.
  */
+import type { Finding } from "../../net/event-log.ts";
 import { SILENT, type AskId, type Output, type Question } from "../../net/service.ts";
 import type { SystemEvent } from "./events.ts";
 
@@ -31,8 +32,8 @@ export class Outbox {
     this.#outputs.push({ kind: "event", event });
   }
 
-  finding(code: string, message: string): void {
-    this.event({ kind: "finding", code, message });
+  finding(finding: Finding): void {
+    this.event({ ...finding, kind: "finding" });
   }
 
   ask(ask: AskId, of: Question): void {

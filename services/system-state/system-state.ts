@@ -10,6 +10,7 @@
  * `noteChange` (a service had an event) or an advance only mark that votes may differ; `settle` asks, once, however
  * many changes there were.
  */
+import type { Finding } from "../../net/event-log.ts";
 import type { Instant } from "../../net/instant.ts";
 import {
   SILENT,
@@ -192,7 +193,9 @@ export class SystemStateService implements Service<SystemCommand, SystemEvent, S
     at: Instant,
   ): boolean {
     const result = this.#facts.set(name, value, provenance, at);
-    if (result === "full") this.#outbox.finding("facts-full", `no room for the fact ${name}`);
+    if (result === "full") {
+      this.#outbox.finding({ code: "facts-full", message: `no room for the fact ${name}` });
+    }
     if (result !== "changed") return false;
     this.#outbox.touch();
     if (this.#outbox.explain) {
@@ -221,6 +224,11 @@ export class SystemStateService implements Service<SystemCommand, SystemEvent, S
   /** False if there was none. */
   wipeBlob(name: BlobName): boolean {
     return this.#blobChanged(name, this.#blobs.wipe(name));
+  }
+
+  /** Something a person should know: it becomes an event, and no vote depends on it. */
+  addFinding(finding: Finding): void {
+    this.#outbox.finding(finding);
   }
 
   /** Asks for a system operation; the id of its ask, or undefined in a dry run. */

@@ -6,7 +6,7 @@ import type { LogEvent } from "../../../net/event-log.ts";
 import type { LinkModel } from "../../../net/impairment.ts";
 import { ADAPTIVE } from "../../../net/retry-presets.ts";
 import { seededRandom } from "../../../net/random.ts";
-import type { Input, Instant, Output, Service } from "../../../net/service.ts";
+import type { Answer, Input, Instant, Output, Question, Service } from "../../../net/service.ts";
 import type { Running, Segment, SimulatedNode, World } from "../../../net/simulator/index.ts";
 import {
   simulatedLab,
@@ -69,6 +69,8 @@ export interface BenchOptions {
   readonly wrap?: (service: BringUp) => BringUpService;
   /** Answers the questions to notifiers outside. */
   readonly onEvent?: (event: BringUpEvent, at: Instant) => SystemCommand | undefined;
+  /** Answers what the service asks of its host; may look at the device and change it. */
+  readonly answer?: (question: Question, device: SimulatedNode) => Answer | undefined;
 }
 
 export interface Place {
@@ -87,7 +89,7 @@ export class Bench {
   readonly log: LogEvent[] = [];
   readonly #running: Running<BringUpCommand>;
 
-  constructor(place: Place, { config, seed = 1, wrap, onEvent }: BenchOptions = {}) {
+  constructor(place: Place, { config, seed = 1, wrap, onEvent, answer }: BenchOptions = {}) {
     this.world = place.world;
     this.device = place.device;
     this.config = configWith(config);
@@ -101,6 +103,7 @@ export class Bench {
           if (command !== undefined) this.system(command);
         }
       },
+      answer: (question) => answer?.(question, this.device),
       onDrop: ({ direction, bytes, reason, about }) => {
         const drop = { kind: "dropped", direction, lengthBytes: bytes.length, reason } as const;
         this.command(about === undefined ? drop : { ...drop, what: about.what });

@@ -17,6 +17,8 @@ import {
   type BringUpEvent,
   type BringUpView,
 } from "../../../services/bring-up.ts";
+import { SIMULATED_INTERFACE } from "../../../lab/simulated-lab.ts";
+import { dryRunClientId } from "../../../services/dhcp/index.ts";
 import { configWith, LabBench, MS, SECOND, type BenchOptions } from "./bench.ts";
 import { voting } from "./voting.ts";
 
@@ -67,6 +69,25 @@ describe("a recording", () => {
           .climb()
           .for(100 * SECOND),
     );
+    expect(verify(lines)).toEqual({ kind: "same", inputs: lines.length - 2 });
+  });
+
+  it("holds client identifiers, what the host has and findings, and is replayed with them", () => {
+    const interfaces = [
+      {
+        ...SIMULATED_INTERFACE,
+        clientId: dryRunClientId(SIMULATED_INTERFACE.mac),
+        hostname: "probe",
+        avoid: ["192.0.2.200"],
+      },
+    ];
+    const finding = { code: "forwarding", message: "the kernel forwards", device: "eth0" };
+    const config = { interfaces, operations: "host", keep: false } as const;
+    const lines = recorded({ config }, (t) => {
+      t.start().system({ kind: "add-finding", finding }).climb();
+    });
+    const header = parseHeader(lines[0] ?? "");
+    expect(header).toMatchObject({ config: { interfaces } });
     expect(verify(lines)).toEqual({ kind: "same", inputs: lines.length - 2 });
   });
 

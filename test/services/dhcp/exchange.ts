@@ -206,7 +206,7 @@ class Client {
   }
 
   reborn(): void {
-    const roundTrips = RoundTrips.resume(structuredClone(this.config.roundTrips.save()));
+    const roundTrips = RoundTrips.resume(structuredClone(this.config.roundTrips?.save() ?? {}));
     const saved: Saved = structuredClone(this.service.save());
     this.config = { ...this.config, roundTrips };
     this.service = createDhcpClient(this.config, seededRandom(this.#seed), saved);

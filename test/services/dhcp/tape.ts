@@ -266,6 +266,8 @@ function eventLine(event: DhcpEvent): string {
       return `nak by ${event.serverId}${event.message === undefined ? "" : `: ${event.message}`}`;
     case "released":
       return `released ${event.address}`;
+    case "server-identifies-by-mac":
+      return `${event.serverId} identifies by MAC: ${event.address}`;
     case "failed":
       return `failed ${event.why}: ${event.message}`;
   }
