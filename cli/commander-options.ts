@@ -3,9 +3,14 @@ import type { OptionSpec } from "./option-spec.ts";
 
 /** Adds options given as data to a command of commander's. */
 export function addOptions(command: Command, specs: readonly OptionSpec[]): Command {
-  for (const { flags, description, parse, default: byDefault } of specs) {
+  for (const { flags, description, parse, default: byDefault, ...more } of specs) {
     const option = new Option(flags, description);
-    if (parse !== undefined) option.argParser((text: string) => parse(text));
+    const { repeatable, conflicts } = more;
+    if (parse !== undefined)
+      option.argParser((text: string, before: unknown) =>
+        parse(text, repeatable ? (before as never) : undefined),
+      );
+    if (conflicts !== undefined) option.conflicts([...conflicts]);
     if (byDefault !== undefined) option.default(byDefault.value, byDefault.text);
     command.addOption(option);
   }

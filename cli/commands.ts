@@ -17,6 +17,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: "up [options]",
     summary: "climb to OPERATIONAL, in the embedded lab unless told otherwise",
     load: async (runtime) => (await import("./commands/up.ts")).upCommand(runtime),
+    quick: async (line, runtime) => (await import("./commands/up-run.ts")).quickUp(line, runtime),
   },
   {
     name: "states",
@@ -55,6 +56,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: "relay IF1 IF2 [options]",
     summary: "join two interfaces, or UDP, through a link that loses and delays",
     load: async (runtime) => (await import("./commands/relay.ts")).relayCommand(runtime),
+  },
+  {
+    name: "decode",
+    usage: "decode HEX|-|FILE",
+    summary: "show the fields of DHCP, NTP and DNS messages, given in hex or captured",
+    load: async (runtime) => (await import("./commands/decode.ts")).decodeCommand(runtime),
+    quick: async (line, runtime) =>
+      (await import("./commands/decode-message.ts")).quickDecode(line, runtime),
   },
   {
     name: "version",

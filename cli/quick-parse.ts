@@ -1,9 +1,9 @@
 /**
  * Reads a plain command line without commander, whose loading takes longer than a look-up. Whatever is not plain
- * (help, short options, an option given twice, anything unknown or missing) is left to commander, which knows what
- * to say.
+ * (help, short options run together, an option given twice, conflicts, anything unknown or missing) is left to
+ * commander, which knows what to say.
  */
-import { longName, takesValue, type OptionSpec } from "./option-spec.ts";
+import { longName, shortForm, takesValue, type OptionSpec } from "./option-spec.ts";
 
 export interface QuickLine {
   readonly words: readonly string[];
@@ -20,21 +20,28 @@ export function quickParse(
   const words: string[] = [];
   for (let i = 0; i < line.length; i++) {
     const word = line[i] ?? "";
-    if (!word.startsWith("-")) {
+    if (!word.startsWith("-") || word === "-") {
       words.push(word);
       continue;
     }
-    const option = specs.find((spec) => `--${longName(spec)}` === word);
-    if (option === undefined || given.has(option)) return undefined;
+    const option = specs.find((spec) => `--${longName(spec)}` === word || shortForm(spec) === word);
+    if (option === undefined || (given.has(option) && !option.repeatable)) return undefined;
     if (!takesValue(option)) {
       given.set(option, true);
       continue;
     }
     const text = line[++i];
     if (text === undefined || text.startsWith("-")) return undefined;
-    given.set(option, option.parse === undefined ? text : option.parse(text));
+    const before = given.get(option) as never;
+    given.set(option, option.parse === undefined ? text : option.parse(text, before));
   }
+  if (inConflict(given)) return undefined;
   return { words, options: values(specs, given) };
+}
+
+function inConflict(given: ReadonlyMap<OptionSpec, unknown>): boolean {
+  const names = [...given.keys()].map(longName);
+  return [...given.keys()].some(({ conflicts }) => conflicts?.some((name) => names.includes(name)));
 }
 
 function values(

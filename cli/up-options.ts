@@ -1,11 +1,9 @@
 /** What `up` can be told: its options, and what the library makes of them. */
-import { Option, type Command } from "commander";
 import type { RetryPreset } from "../net/retry-presets.ts";
 import { REQUIREMENTS, type RequiredPart } from "../services/bring-up/config.ts";
 import { LADDER, type LadderState } from "../services/system-state/index.ts";
 import type { BringUpMode, BringUpOptions, StaticNetwork } from "../library/options.ts";
 import { checkedHost, list, oneOf, staticNetwork, usage } from "./arguments.ts";
-import { addOptions } from "./commander-options.ts";
 import {
   LINK_OPTIONS,
   linkOf,
@@ -13,6 +11,7 @@ import {
   timeoutOption,
   type LinkOptions,
 } from "./link-options.ts";
+import type { OptionSpec } from "./option-spec.ts";
 import type { UpViewOptions } from "./up-view.ts";
 
 export interface UpOptions extends LinkOptions, UpViewOptions {
@@ -35,84 +34,99 @@ export interface UpOptions extends LinkOptions, UpViewOptions {
   readonly require?: readonly RequiredPart[];
 }
 
-/** Adds all of them to the command. */
-export function addUpOptions(command: Command): void {
-  addWhere(command);
-  addInterface(command);
-  addOptions(command, [timeoutOption(60), ...LINK_OPTIONS]);
-  addHow(command);
-  addOutput(command);
-}
+const PARTS = REQUIREMENTS.join(",");
 
-function addWhere(command: Command): void {
-  command
-    .addOption(
-      new Option("--lab", "embedded servers on loopback (default)").conflicts(["simulate", "host"]),
-    )
-    .addOption(new Option("--simulate", "the same lab in virtual time").conflicts(["host"]))
-    .option("--host", "start from the addresses, routes and resolvers that the system has")
-    .addOption(
-      new Option("-i, --interface <name>", "bring up this interface (repeatable); needs root")
-        .argParser(list)
-        .conflicts(["lab", "simulate", "host"]),
-    )
-    .addOption(
-      new Option("--until <state>", "stop at this state")
-        .argParser(oneOf("state", LADDER))
-        .default("OPERATIONAL"),
-    )
-    .option("--stay", "go on after the goal: renew, synchronise, probe");
-}
+const WHERE: readonly OptionSpec[] = [
+  {
+    flags: "--lab",
+    description: "embedded servers on loopback (default)",
+    conflicts: ["simulate", "host"],
+  },
+  { flags: "--simulate", description: "the same lab in virtual time", conflicts: ["host"] },
+  {
+    flags: "--host",
+    description: "start from the addresses, routes and resolvers that the system has",
+  },
+  {
+    flags: "-i, --interface <name>",
+    description: "bring up this interface (repeatable); needs root",
+    parse: list,
+    repeatable: true,
+    conflicts: ["lab", "simulate", "host"],
+  },
+  {
+    flags: "--apply",
+    description: "give the system the address, routes and resolvers, until the end",
+  },
+  { flags: "--keep", description: "with --apply: leave them, and the lease" },
+  {
+    flags: "--isolate",
+    description: "do it on a child of the interface, in a namespace of its own",
+    conflicts: ["apply"],
+  },
+  {
+    flags: "--static <address/len[,router[,dns]]>",
+    description: "an address instead of DHCP",
+    parse: staticNetwork,
+  },
+];
 
-function addInterface(command: Command): void {
-  command
-    .addOption(
-      new Option("--apply", "give the system the address, routes and resolvers, until the end"),
-    )
-    .option("--keep", "with --apply: leave them, and the lease")
-    .addOption(
-      new Option(
-        "--isolate",
-        "do it on a child of the interface, in a namespace of its own",
-      ).conflicts(["apply"]),
-    )
-    .addOption(
-      new Option("--static <address/len[,router[,dns]]>", "an address instead of DHCP").argParser(
-        staticNetwork,
-      ),
-    );
-}
+const GOAL: readonly OptionSpec[] = [
+  {
+    flags: "--until <state>",
+    description: "stop at this state",
+    parse: oneOf("state", LADDER),
+    default: { value: "OPERATIONAL", text: "OPERATIONAL" },
+  },
+  { flags: "--stay", description: "go on after the goal: renew, synchronise, probe" },
+];
 
-function addHow(command: Command): void {
-  const parts = REQUIREMENTS.join(",");
-  addOptions(command, [RETRY_OPTION])
-    .option("--insecure-seed", "let --seed decide ids and ports on a real network")
-    .addOption(
-      new Option("--dns-server <address>", "ask this resolver first (repeatable)").argParser(list),
-    )
-    .addOption(
-      new Option(
-        "--ntp-server <host>",
-        "ask this time server first, and never the public pool (repeatable)",
-      ).argParser(hosts),
-    )
-    .option("--probe <name>", "name that proves the resolvers")
-    .addOption(
-      new Option("--require <parts>", `what a network must have: ${parts}`).argParser(
-        requiredParts,
-      ),
-    );
-}
+const HOW: readonly OptionSpec[] = [
+  RETRY_OPTION,
+  {
+    flags: "--insecure-seed",
+    description: "let --seed decide ids and ports on a real network",
+  },
+  {
+    flags: "--dns-server <address>",
+    description: "ask this resolver first (repeatable)",
+    parse: list,
+    repeatable: true,
+  },
+  {
+    flags: "--ntp-server <host>",
+    description: "ask this time server first, and never the public pool (repeatable)",
+    parse: hosts,
+    repeatable: true,
+  },
+  { flags: "--probe <name>", description: "name that proves the resolvers" },
+  {
+    flags: "--require <parts>",
+    description: `what a network must have: ${PARTS}`,
+    parse: requiredParts,
+  },
+];
 
-function addOutput(command: Command): void {
-  command
-    .option("--record <file>", "write a recording for replay")
-    .addOption(
-      new Option("-v, --verbose", "a line for each packet, too").conflicts(["json", "ndjson"]),
-    )
-    .addOption(new Option("--json", "print one JSON document").conflicts(["ndjson"]))
-    .option("--ndjson", "print the event log, one event a line, as it happens");
-}
+const OUTPUT: readonly OptionSpec[] = [
+  { flags: "--record <file>", description: "write a recording for replay" },
+  {
+    flags: "-v, --verbose",
+    description: "a line for each packet, too",
+    conflicts: ["json", "ndjson"],
+  },
+  { flags: "--json", description: "print one JSON document", conflicts: ["ndjson"] },
+  { flags: "--ndjson", description: "print the event log, one event a line, as it happens" },
+];
+
+/** All that the command takes. */
+export const UP_OPTIONS: readonly OptionSpec[] = [
+  ...WHERE,
+  ...GOAL,
+  timeoutOption(60),
+  ...LINK_OPTIONS,
+  ...HOW,
+  ...OUTPUT,
+];
 
 function hosts(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...list(text).map(checkedHost)];

@@ -1,11 +1,8 @@
 /** The three ways to see a bring-up, as it happens or again: as text, as one document, as its event log. */
 import { eventToJson, EVENT_LOG_SCHEMA, type LogEvent } from "../net/event-log.ts";
-import { formatDurationUs } from "../net/instant.ts";
 import type { UpDocument } from "../services/bring-up/document.ts";
 import type { End } from "../library/session.ts";
-import { LadderText } from "./ladder-text.ts";
 import type { Runtime } from "./runtime.ts";
-import { styleFor } from "./style.ts";
 
 export interface UpView {
   add(event: LogEvent): void;
@@ -26,9 +23,11 @@ export interface UpViewOptions {
 const nothing = (): void => undefined;
 export const BLIND: UpView = { add: nothing, draw: nothing, finish: nothing, close: nothing };
 
-export function upView(runtime: Runtime, options: UpViewOptions): UpView {
+/** What is wanted of the three; only text has much to load. */
+export async function upView(runtime: Runtime, options: UpViewOptions): Promise<UpView> {
   if (options.json) return documentView(runtime);
-  return options.ndjson ? logView(runtime) : textView(runtime, options);
+  if (options.ndjson) return logView(runtime);
+  return (await import("./text-view.ts")).textView(runtime, options);
 }
 
 function documentView({ stdout }: Runtime): UpView {
@@ -52,47 +51,4 @@ function logView({ stdout }: Runtime): UpView {
     close: ({ reached, elapsedUs }, how) =>
       write({ atUs: lastUs, source: "system", type: "outcome", how, reached, elapsedUs }),
   };
-}
-
-function textView(runtime: Runtime, options: UpViewOptions): UpView {
-  const { stdout } = runtime;
-  const ladder = new LadderText(stdout, styleFor(runtime, stdout), {
-    verbose: options.verbose === true,
-    stays: options.stay === true,
-  });
-  return {
-    add: (event) => ladder.add(event),
-    draw: (nowUs) => ladder.draw(nowUs),
-    finish: (nowUs) => ladder.close(nowUs),
-    close: (document, end) =>
-      ladder.conclude(verdictText(document, end), costText(document), end === "reached"),
-  };
-}
-
-function verdictText({ target, reached, elapsedUs }: UpDocument, end: End): string {
-  const elapsed = formatDurationUs(elapsedUs);
-  switch (end) {
-    case "reached":
-      return reached === target
-        ? `${target} after ${elapsed}`
-        : `${target} after ${elapsed}, at the end ${reached}`;
-    case "timed-out":
-      return `${target} not reached within ${elapsed}, stopped at ${reached}`;
-    case "stopped":
-      return `interrupted after ${elapsed} at ${reached}, ${target} not reached`;
-  }
-}
-
-function costText({ packets, retries, seed }: UpDocument): string {
-  const { sent, received, droppedTx, droppedRx, ignored } = packets;
-  const dropped = droppedTx + droppedRx;
-  const directions = dropped === 0 ? "" : ` (${droppedTx} out, ${droppedRx} in)`;
-  return [
-    `${sent} sent`,
-    `${received} received`,
-    `${dropped} dropped${directions}`,
-    `${ignored} ignored`,
-    `${retries} ${retries === 1 ? "retry" : "retries"}`,
-    ...(seed === null ? [] : [`seed ${seed}`]),
-  ].join(", ");
 }

@@ -50,8 +50,12 @@ function apart(files: readonly string[], folder: string): Plugin {
 
 const COMMANDS = readdirSync("cli/commands").map((file) => `cli/commands/${file}`);
 const LATE = [
+  "cli/text-view.ts",
+  "cli/decode-capture.ts",
   "library/interface-network.ts",
+  "library/loopback-lab.ts",
   "library/record-bodies.ts",
+  "library/simulated-session.ts",
   "net/host/os-network.ts",
   "net/host/streams.ts",
 ];

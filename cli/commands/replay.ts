@@ -54,11 +54,12 @@ export function replayCommand(runtime: Runtime): Command {
     .action((file: string, options: ReplayOptions) => run(runtime, file, options));
 }
 
-function run(runtime: Runtime, file: string, options: ReplayOptions): void {
+async function run(runtime: Runtime, file: string, options: ReplayOptions): Promise<void> {
   const [first = "", ...lines] = readLines(file);
   const header = parseHeader(first);
   if (typeof header === "string") throw new CliError(EXIT.io, "io.recording", `${file}: ${header}`);
-  const verdict = show(header, lines, options.verify ? BLIND : upView(runtime, options));
+  const view = options.verify ? BLIND : await upView(runtime, options);
+  const verdict = show(header, lines, view);
   if (verdict.kind !== "same") runtime.exitCode = EXIT.no;
   if (options.verify && options.json) {
     const document = { schema: "bringup.verify/1", file, mode: header.mode, verdict };

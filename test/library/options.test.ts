@@ -59,7 +59,7 @@ describe("planOf", () => {
   });
 
   it.each([
-    [{ mode: "labb" }, /^mode: unknown mode "labb": one of lab, simulate, host$/],
+    [{ mode: "labb" }, /^mode: unknown mode "labb": one of lab, simulate, host, interface$/],
     [{ until: "OPERATIVE" }, /^until: unknown until "OPERATIVE": one of CONTEXT_CREATED, /],
     [{ until: "CONTEXT_DESTROYING" }, /^until: /],
     [{ require: ["address", "dhcp"] }, /^require: unknown require "dhcp": one of address, mask, /],
