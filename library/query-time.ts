@@ -11,6 +11,7 @@ import {
   type TimeSample,
 } from "../services/ntp/index.ts";
 import { checkPolicy, checkPort } from "./option-checks.ts";
+import { preciseHost } from "./precise-host.ts";
 import { askOnce, ONE_SHOT_TIMEOUT_US, unguessable, type OneShotOptions } from "./one-shot.ts";
 
 export interface QueryTimeOptions extends OneShotOptions {
@@ -74,6 +75,7 @@ export async function queryTime(host: string, options: QueryTimeOptions = {}): P
       answer: (question) =>
         question.kind === "resolve" ? resolve(question.name, options) : undefined,
       exactClock: true,
+      host: await preciseHost(),
     },
     { ...options, timeoutUs },
   );

@@ -31,6 +31,7 @@ export interface UdpSocketOptions {
 
 /** Makes sockets for `openUdp`. */
 export function kernelUdpMaker({ libc, clock, device, within }: UdpSocketOptions): UdpMaker {
+  libc.send(NO_DESCRIPTOR, ONE, 0); // the first call takes longer, and the first send may be timed
   return (wish) => {
     const bound = { ...wish, device: wish.device ?? device };
     const fd = within === undefined ? openBound(libc, bound) : within(() => openBound(libc, bound));
@@ -68,6 +69,7 @@ function openBound(libc: Libc, { family, address, port, reuseAddress, device }: 
   }
 }
 
+const NO_DESCRIPTOR = -1;
 const ONE = new Uint8Array(Int32Array.of(1).buffer);
 
 /** struct sockaddr_in or sockaddr_in6, the zone as a scope id. */
