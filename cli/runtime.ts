@@ -14,12 +14,19 @@ export interface Output {
   readonly rows: number;
 }
 
+/** Bytes that somebody sends to the command. */
+export interface Input extends AsyncIterable<Uint8Array> {
+  /** Nothing more is wanted: the process need not wait for it. */
+  close(): void;
+}
+
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** What ends a command from outside. `SIGPIPE`: nobody reads the output any more, or it cannot be written. */
 export type Interrupt = (typeof SIGNALS)[number] | "SIGPIPE";
 
 export interface Runtime {
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -38,6 +45,10 @@ export function processRuntime(): Runtime {
     for (const handler of onLost) handler("SIGPIPE");
   };
   return {
+    stdin: {
+      [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator](),
+      close: () => void process.stdin.destroy(),
+    },
     stdout: outputOf(1, () => process.stdout, outputLost),
     stderr: outputOf(
       2,

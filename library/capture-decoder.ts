@@ -35,7 +35,7 @@ export class CaptureDecoder {
     return this.#messages.unknownLinkType;
   }
 
-  /** Takes the next bytes of the file; they must not be written to again. */
+  /** Takes a copy of the next bytes of the file. */
   push(chunk: Uint8Array): void {
     this.#messages.push(chunk);
   }

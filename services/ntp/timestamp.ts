@@ -34,6 +34,17 @@ export function toUnixUs(timestamp: NtpTimestamp, nearUnixUs: number): number {
   return inEra0Us + Math.round((nearUnixUs - inEra0Us) / ERA_US) * ERA_US;
 }
 
+/** Whole seconds since 1970 of a timestamp, in the era that lies nearest to `nearUnixUs`. */
+export function toUnixSeconds(timestamp: NtpTimestamp, nearUnixUs: number): number {
+  const inEra0 = timestamp.seconds - UNIX_EPOCH_SECONDS;
+  return inEra0 + Math.round((nearUnixUs / SECOND_US - inEra0) / TWO_32) * TWO_32;
+}
+
+/** Nanoseconds of a timestamp's fraction, cut off: a fraction counts quarters of one. */
+export function fractionNanoseconds({ fraction }: NtpTimestamp): number {
+  return Math.floor((fraction * 1_000_000_000) / TWO_32);
+}
+
 /**
  * The timestamp of a time of day in whole microseconds. The first instant of an era would be all zeros, which means
  * "unknown"; it gets the smallest fraction instead, a quarter of a nanosecond.

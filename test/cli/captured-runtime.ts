@@ -1,6 +1,6 @@
 /** A runtime that keeps what a command writes, on a terminal or not, and can be interrupted. */
 import { main } from "../../cli/main.ts";
-import type { Interrupt, Output, Runtime } from "../../cli/runtime.ts";
+import type { Input, Interrupt, Output, Runtime } from "../../cli/runtime.ts";
 
 export interface Terminal {
   readonly columns: number;
@@ -32,7 +32,18 @@ export class CapturedOutput implements Output {
   }
 }
 
+/** An input of these chunks. */
+export function inputOf(chunks: readonly Uint8Array[]): Input {
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield* chunks;
+    },
+    close: () => undefined,
+  };
+}
+
 export class CapturedRuntime implements Runtime {
+  stdin = inputOf([]);
   readonly stdout: CapturedOutput;
   readonly stderr = new CapturedOutput(undefined);
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,10 +1,10 @@
 /**
  * A descriptor that Node has no class for, waited for by Node's event loop.
  *
- * `dgram` opens a UDP descriptor that was made for it; before the loop has looked at it, `dup3` puts the other socket
- * in its place. From then on its readiness wakes the loop, and a read delivers one packet: no thread waits, and none
- * is blocked. It rests on two things that hold from Node 20 to 26 and that a test watches: libuv registers a
- * descriptor only when it polls next, and `recvmsg` does not care what kind of socket it reads.
+ * A UDP socket of Node's is made, and before the loop has looked at it, `dup3` puts the other socket in its place. From
+ * then on its readiness wakes the loop, and a read delivers one packet: no thread waits, and none is blocked. It rests
+ * on two things that hold from Node 20 to 26 and that a test watches: libuv registers a descriptor only when it polls
+ * next, and `recvmsg` does not care what kind of socket it reads.
  */
 import type { Socket } from "node:dgram";
 import type { Family } from "../../service.ts";
@@ -19,23 +19,51 @@ export interface AdoptedSocket {
 }
 
 /** Takes `fd` over, whatever comes of it. Throws the system's error. */
-export function adopt(libc: Libc, fd: Fd): AdoptedSocket {
-  const placeholder = libc.socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (placeholder < 0) {
+export function adopt(libc: Libc, fd: Fd, family: Family = 4): AdoptedSocket {
+  try {
+    const place = quickPlace(libc, family) ?? certainPlace(libc, family);
+    const result = libc.dup3(fd, place.fd, O_CLOEXEC);
+    if (result >= 0) return place;
+    place.socket.close();
+    throw libc.error(result, "dup3");
+  } finally {
     libc.close(fd);
-    throw libc.error(placeholder, "socket");
   }
-  const adopted = adoptUdp(placeholder, 4);
-  const result = libc.dup3(fd, placeholder, O_CLOEXEC);
-  libc.close(fd);
-  if (result >= 0) return adopted;
-  adopted.socket.close();
-  throw libc.error(result, "dup3");
 }
 
-/** A UDP descriptor that was made elsewhere. It belongs to the socket from here on. */
-export function adoptUdp(fd: Fd, family: Family): AdoptedSocket {
+/**
+ * A socket that Node opens by itself: it gets the lowest free number, and its port proves that this is the one.
+ * Undefined where Node cannot do that within a call, or another thread was quicker.
+ */
+function quickPlace(libc: Libc, family: Family): AdoptedSocket | undefined {
+  const socket = createUdpSocket(family, false);
+  if (typeof socket.bindSync !== "function") return undefined;
+  const fd = udpDescriptor(libc);
+  libc.close(fd);
+  const { port } = socket.bindSync({ port: 0 });
+  if (boundPort(libc, fd) === port) return { fd, socket };
+  socket.close();
+  return undefined;
+}
+
+/** A socket over a descriptor of ours, which costs 1.6 ms the first time: it loads the cluster module. */
+function certainPlace(libc: Libc, family: Family): AdoptedSocket {
+  const fd = udpDescriptor(libc);
   const socket = createUdpSocket(family, false);
   socket.bind({ fd, exclusive: true });
   return { fd, socket };
 }
+
+function udpDescriptor(libc: Libc): Fd {
+  const fd = libc.socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) throw libc.error(fd, "socket");
+  return fd;
+}
+
+/** The port of a socket of either family; undefined for what is no socket. */
+function boundPort(libc: Libc, fd: Fd): number | undefined {
+  const address = new Uint8Array(SOCKET_ADDRESS_BYTES);
+  return libc.getsockname(fd, address) < 0 ? undefined : new DataView(address.buffer).getUint16(2);
+}
+
+const SOCKET_ADDRESS_BYTES = 28;

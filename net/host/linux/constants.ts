@@ -22,6 +22,8 @@ export const SO_ATTACH_FILTER = 26;
 export const SO_TIMESTAMPNS = 35;
 export const SO_SNDBUFFORCE = 32;
 export const SO_RCVBUFFORCE = 33;
+/** A number of 64 bits that no other network namespace has had since the machine started. */
+export const SO_NETNS_COOKIE = 71;
 
 export const IPPROTO_IPV6 = 41;
 export const IPV6_V6ONLY = 26;
@@ -58,5 +60,8 @@ export const ETH_P_ARP = 0x0806;
 
 export const POLLIN = 0x1;
 export const POLLERR = 0x8;
+
+export const LOCK_EX = 2;
+export const LOCK_NB = 4;
 
 export const CLONE_NEWNET = 0x40000000;

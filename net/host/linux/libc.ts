@@ -140,6 +140,11 @@ export class Libc {
     return this.#call("int fcntl(int, int, int)", fd, command, argument);
   }
 
+  /** A lock on an open file, gone with its last descriptor: however the process ends. */
+  flock(fd: Fd, operation: number): number {
+    return this.#call("int flock(int, int)", fd, operation);
+  }
+
   /** The interface's number; 0 if there is none of that name. */
   ifNameToIndex(name: string): number {
     return this.#call("uint32_t if_nametoindex(const char *)", name);

@@ -4,7 +4,7 @@
  */
 import { ipBytes } from "../../address.ts";
 import type { MadeSocket, UdpMaker, UdpWish } from "../udp-socket.ts";
-import { adoptUdp } from "./adopted-socket.ts";
+import { adopt } from "./adopted-socket.ts";
 import {
   AF_INET,
   AF_INET6,
@@ -34,8 +34,9 @@ export function kernelUdpMaker({ libc, clock, device, within }: UdpSocketOptions
   libc.send(NO_DESCRIPTOR, ONE, 0); // the first call takes longer, and the first send may be timed
   return (wish) => {
     const bound = { ...wish, device: wish.device ?? device };
-    const fd = within === undefined ? openBound(libc, bound) : within(() => openBound(libc, bound));
-    const { socket } = adoptUdp(fd, wish.family);
+    const opened =
+      within === undefined ? openBound(libc, bound) : within(() => openBound(libc, bound));
+    const { fd, socket } = adopt(libc, opened, wish.family);
     clock.receiveStamp(fd); // from here on the kernel notes when a datagram comes
     const made: MadeSocket = {
       socket,

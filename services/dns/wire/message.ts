@@ -27,10 +27,14 @@ import { Writer } from "./writer.ts";
 export interface DecodeOptions {
   /** Reads the types that this codec keeps as octets. */
   readonly recordBodies?: RecordBodies | undefined;
+  /** The upper bit of a class is no part of it (RFC 6762 §10.2): data is read as the class without it has it. */
+  readonly multicast?: boolean;
 }
 
 const NO_OPTIONS: DecodeOptions = {};
 const NO_ERRORS: readonly ExtendedError[] = Object.freeze([]);
+/** RFC 6762 §10.2: the records of this name, type and class replace all others. */
+export const FLUSH_BIT = 0x8000;
 /** RFC 2181 §8: a TTL with its highest bit set counts as zero. */
 const TTL_LIMIT = 2 ** 31;
 
@@ -130,7 +134,8 @@ class Decoder {
         this.#extendedRcode = extendedRcode(ttl);
         this.#edns = readEdns(reader, recordClass, ttl, end);
       } else {
-        const body = readBody(reader, type, recordClass, this.#options.recordBodies);
+        const dataClass = this.#options.multicast ? recordClass & ~FLUSH_BIT : recordClass;
+        const body = readBody(reader, type, dataClass, this.#options.recordBodies);
         const ttlSeconds = ttl < TTL_LIMIT ? ttl : 0;
         records.push({
           name,

@@ -7,16 +7,20 @@ export const TYPE = {
   NS: 2,
   CNAME: 5,
   SOA: 6,
+  NULL: 10,
   PTR: 12,
   HINFO: 13,
   MX: 15,
   TXT: 16,
   RP: 17,
   AFSDB: 18,
+  SIG: 24,
+  KEY: 25,
   AAAA: 28,
   LOC: 29,
   SRV: 33,
   NAPTR: 35,
+  CERT: 37,
   DNAME: 39,
   OPT: 41,
   DS: 43,
@@ -27,12 +31,21 @@ export const TYPE = {
   NSEC3: 50,
   NSEC3PARAM: 51,
   TLSA: 52,
+  SMIMEA: 53,
   CDS: 59,
   CDNSKEY: 60,
+  OPENPGPKEY: 61,
+  CSYNC: 62,
+  ZONEMD: 63,
   SVCB: 64,
   HTTPS: 65,
+  SPF: 99,
+  TKEY: 249,
+  TSIG: 250,
+  IXFR: 251,
   AXFR: 252,
   ANY: 255,
+  URI: 256,
   CAA: 257,
 } as const;
 
@@ -46,7 +59,7 @@ export const CLASS = { IN: 1, CH: 3, HS: 4, NONE: 254, ANY: 255 } as const;
 /** RFC 1035 §4.1.1. */
 export const OPCODE = { QUERY: 0 } as const;
 
-/** RFC 1035 §4.1.1; BADVERS: RFC 6891 §9. */
+/** RFC 1035 §4.1.1; 6 to 10: RFC 2136 §2.2; BADVERS: RFC 6891 §9; BADCOOKIE: RFC 7873 §8. */
 export const RCODE = {
   NOERROR: 0,
   FORMERR: 1,
@@ -54,11 +67,20 @@ export const RCODE = {
   NXDOMAIN: 3,
   NOTIMP: 4,
   REFUSED: 5,
+  YXDOMAIN: 6,
+  YXRRSET: 7,
+  NXRRSET: 8,
+  NOTAUTH: 9,
+  NOTZONE: 10,
   BADVERS: 16,
+  BADCOOKIE: 23,
 } as const;
 
 const TYPE_NAMES = new Map<number, KnownTypeName>(
   Object.entries(TYPE).map(([name, number]) => [number, name as KnownTypeName]),
+);
+const CLASS_NAMES = new Map<number, string>(
+  Object.entries(CLASS).map(([name, number]) => [number, name]),
 );
 const RCODE_NAMES = new Map<number, string>(
   Object.entries(RCODE).map(([name, number]) => [number, name]),
@@ -81,6 +103,11 @@ export function typeNumber(name: string): number | undefined {
 /** Is this the name of a type, in capitals? */
 export function isRecordType(text: string): text is RecordTypeName {
   return text === text.toUpperCase() && typeNumber(text) !== undefined;
+}
+
+/** `IN` of 1, `CLASS12` of 12 (RFC 3597 §5). */
+export function className(number: number): string {
+  return CLASS_NAMES.get(number) ?? `CLASS${number}`;
 }
 
 /** `NXDOMAIN` of 3, `RCODE11` of 11. */
