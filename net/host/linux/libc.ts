@@ -7,7 +7,7 @@
  *  - Functions are bound when they are first called: a command pays for those that it uses.
  *  - Structures are laid out for 64-bit Linux; on anything else there is no `Libc`, with a reason.
  *
- * koffi is loaded late, because that alone costs 7 ms, and may be absent: then whoever needs it says so.
+ * koffi is loaded late, because that alone costs 3 ms, and may be absent: then whoever needs it says so.
  */
 import type koffiModule from "koffi";
 
@@ -36,11 +36,25 @@ async function load(): Promise<Libc> {
   if (platform !== "linux") throw new LibcMissing(`frames need Linux; this is ${platform}`);
   if (!WIDE.has(arch)) throw new LibcMissing(`frames need a 64-bit processor; this is ${arch}`);
   try {
-    const { default: koffi } = await import("koffi");
-    return new Libc(koffi);
+    return new Libc(nativePart(`${platform}-${arch}`) ?? (await import("koffi")).default);
   } catch (error) {
     const [reason] = String(error).split("\n", 1);
     throw new LibcMissing(`the package koffi cannot be loaded (${reason}); npm install koffi`);
+  }
+}
+
+/**
+ * koffi without its entry module, which reads every property of node:util and so loads half of Node, 4 ms. Undefined
+ * where the native part is not to be found: then koffi looks for it.
+ */
+function nativePart(machine: string): Koffi | undefined {
+  const { createRequire } = process.getBuiltinModule("node:module");
+  try {
+    const native: Koffi = createRequire(import.meta.filename)(`@koromix/koffi-${machine}`);
+    return typeof native.load === "function" ? native : undefined;
+  } catch {
+    // not laid out as npm does it
+    return undefined;
   }
 }
 
