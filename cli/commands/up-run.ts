@@ -1,4 +1,5 @@
 /** What `up` does: climbs the ladder and shows how. Loads no commander. */
+import type { LogEvent } from "../../net/event-log.ts";
 import { startBringUp } from "../../library/bring-up.ts";
 import type { BringUpOptions } from "../../library/options.ts";
 import type { BringUpSession, End } from "../../library/session.ts";
@@ -35,7 +36,7 @@ export async function up(runtime: Runtime, options: UpOptions): Promise<void> {
   try {
     session = await start({
       ...wanted,
-      onEvent: (event) => view.add(event),
+      ...(options.json ? {} : { onEvent: (event: LogEvent) => view.add(event) }),
       ...(recording === undefined ? {} : { onRecord: (line: string) => recording.write(line) }),
     });
     const ended = await watch(session, view, interruption, options);
