@@ -14,6 +14,7 @@ export function libraryError(error: unknown, names: OptionNames): unknown {
     const attempt = String(error.attempt);
     return new CliError(EXIT.unsupported, "unsupported.interface", error.message, { attempt });
   }
+  if (error.name === "BusyError") return new CliError(EXIT.no, "busy.interface", error.message);
   if (error.name === "OptionError" && "option" in error) {
     const { name = String(error.option), expected } = names[String(error.option)] ?? {};
     return usage(name, error.message, expected);

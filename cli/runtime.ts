@@ -7,7 +7,8 @@ import { TOOL_VERSION } from "../library/tool-version.ts";
 import { EXIT, systemReason } from "./exit.ts";
 
 export interface Output {
-  write(text: string): void;
+  /** Bytes are the caller's again afterwards. */
+  write(text: string | Uint8Array): void;
   /** Whether lines can be redrawn in place. */
   readonly isTerminal: boolean;
   readonly columns: number;
@@ -100,7 +101,7 @@ function outputOf(
       if (lost) return;
       // a stream takes longer to make than a look-up; until somebody asks for one, the system call does
       const rest = opened === undefined ? writeNow(fd, text) : text;
-      if (rest.length > 0) stream().write(rest);
+      if (rest.length > 0) stream().write(typeof rest === "string" ? rest : rest.slice());
     },
     get isTerminal() {
       return stream().isTTY === true && process.env["TERM"] !== "dumb";
@@ -115,8 +116,8 @@ function outputOf(
 }
 
 /** Writes to a descriptor at once; what it could not take is left to a stream, which also reports what is wrong. */
-function writeNow(fd: number, text: string): Uint8Array {
-  let rest: Uint8Array = Buffer.from(text);
+function writeNow(fd: number, text: string | Uint8Array): Uint8Array {
+  let rest: Uint8Array = typeof text === "string" ? Buffer.from(text) : text;
   try {
     while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
   } catch (systemError) {

@@ -9,7 +9,7 @@ import { dryRunClientId } from "../services/dhcp/client-id.ts";
 import type { InterfaceConfig, NetworkSource } from "../services/bring-up/config.ts";
 import type { LiveNetwork } from "./live-session.ts";
 import { OptionError, type Configure, type Plan, type StaticNetwork } from "./options.ts";
-import { UnsupportedError } from "./unsupported-error.ts";
+import { BusyError, UnsupportedError } from "./manage-errors.ts";
 
 /**
  * Takes the interfaces of a plan into hand. Rejects with an OptionError for one that does not exist or is in use by
@@ -20,7 +20,7 @@ export async function interfaceNetwork(plan: Plan): Promise<LiveNetwork> {
   const managed = await manage(devices, configure);
   const { clock, capabilities, driver, udpMaker } = managed;
   return {
-    interfaces: managed.interfaces.map((found) => configOfInterface(found, managed, plan.static)),
+    interfaces: managed.interfaces.map((found) => configOfInterface(found, plan.static)),
     host: {
       clock,
       capabilities,
@@ -33,7 +33,10 @@ export async function interfaceNetwork(plan: Plan): Promise<LiveNetwork> {
         command({ kind: "system", command: { kind: "add-finding", finding } });
       managed.watchLinks((device, carrier) => command({ kind: "link", device, carrier }));
     },
-    close: () => managed.close(),
+    close: () => {
+      if (plan.config.keep) managed.keep();
+      return managed.close();
+    },
   };
 }
 
@@ -46,21 +49,26 @@ export async function manage(
     return await manageInterfaces({ devices, configure });
   } catch (error) {
     if (!(error instanceof ManageError)) throw error;
-    if (error.kind === "unsupported") throw new UnsupportedError(error.message, error.attempt);
-    throw new OptionError("devices", error.message);
+    switch (error.kind) {
+      case "unsupported":
+        throw new UnsupportedError(error.message, error.attempt);
+      case "busy":
+        throw new BusyError(error.message);
+      case "unusable":
+        throw new OptionError("devices", error.message);
+    }
   }
 }
 
 function configOfInterface(
-  { device, mac, carrier }: ManagedInterface,
-  { avoid, hostname }: ManagedInterfaces,
+  { device, mac, carrier, avoid }: ManagedInterface,
   given: StaticNetwork | undefined,
 ): InterfaceConfig {
   const network: NetworkSource =
     given === undefined
       ? { kind: "dhcp", transport: { kind: "frames" } }
       : { kind: "fixed", provenance: "static", network: identityOf(given) };
-  return { device, mac, carrier, network, avoid, hostname, clientId: dryRunClientId(mac) };
+  return { device, mac, carrier, network, avoid, clientId: dryRunClientId(mac) };
 }
 
 function identityOf({ address, prefixLength, router, dnsServers = [] }: StaticNetwork): {

@@ -51,13 +51,16 @@ export async function obtainLease(
   const preset = presetOf(options.retry);
   const managed = await manage([device], "dry-run");
   const mac = managed.interfaces[0]?.mac ?? "";
-  const { hostname = managed.hostname, clientId = dryRunClientId(mac) } = options;
+  const { hostname, clientId = dryRunClientId(mac) } = options;
   const transport = { kind: "frames" } as const;
   const { discover, request } = preset;
-  const { avoid } = managed;
+  const avoid = managed.interfaces.flatMap((found) => found.avoid);
   const explain = options.onEvent !== undefined;
   const client = createDhcpClient(
-    { device, mac, transport, discover, request, hostname, clientId, avoid, explain },
+    {
+      ...{ device, mac, transport, discover, request, clientId, avoid, explain },
+      ...(hostname === undefined ? {} : { hostname }),
+    },
     unguessable(),
   );
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();

@@ -38,9 +38,10 @@ export function configurationOf(
   const { address, prefixLength, domain } = network;
   const seconds = lease?.leaseSeconds ?? Infinity;
   const lifetime = seconds === Infinity ? {} : { validSeconds: seconds };
+  const server = lease === undefined ? {} : { server: lease.serverId };
   const searchDomains = lease?.searchDomains ?? (domain === undefined ? [] : [domain]);
   return {
-    address: { device, address, prefixLength, ...lifetime },
+    address: { device, address, prefixLength, ...lifetime, ...server },
     routes: routesOf(device, network, lease),
     resolvers:
       network.dnsServers.length === 0

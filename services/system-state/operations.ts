@@ -24,6 +24,8 @@ export type OperationParameters = {
     readonly prefixLength: number;
     /** Left out, it stays until it is removed. */
     readonly validSeconds?: number;
+    /** Who leased it, if anybody did. */
+    readonly server?: string;
   };
   readonly removeAddress: {
     readonly device: string;

@@ -28,7 +28,10 @@ import { PacketSocket } from "./packet-socket.ts";
 export interface FrameLineOptions {
   readonly libc: Libc;
   readonly clock: KernelClock;
+  /** What ports call it. */
   readonly device: string;
+  /** What it is called where its sockets live. */
+  readonly interfaceName: string;
   readonly mac: string;
   readonly mtuBytes: number;
   /** Off where the kernel has the same addresses and answers itself. */
@@ -61,12 +64,12 @@ export class FrameLine implements Line {
 
   /** Throws the system's error: EPERM without CAP_NET_RAW, ENODEV without the interface. */
   constructor(options: FrameLineOptions) {
-    const { libc, clock, device, mac, mtuBytes, answersArp } = options;
+    const { libc, clock, device, interfaceName, mac, mtuBytes, answersArp } = options;
     this.device = device;
     this.#options = options;
     this.#stack = new UserStack({ mac, mtuBytes, answersArp });
     this.#timer = new DeadlineTimer(nodeTimers, () => this.#due());
-    this.#socket = new PacketSocket(libc, clock, device, NOTHING, {
+    this.#socket = new PacketSocket(libc, clock, interfaceName, NOTHING, {
       frame: (frame, stamp) => this.#receive(frame, stamp),
       // the interface went down; when it is up again, so is the socket
       failed: () => undefined,
@@ -100,6 +103,12 @@ export class FrameLine implements Line {
   /** Learns the link address of a neighbour before anybody needs it. */
   resolve(address: string): void {
     this.#stack.resolve(this.#nowUs, address);
+    this.#flush();
+  }
+
+  /** What was known about neighbours may be wrong when it comes up again. */
+  linkDown(): void {
+    this.#stack.linkDown();
     this.#flush();
   }
 

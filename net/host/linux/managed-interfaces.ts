@@ -1,56 +1,48 @@
-/**
- * Interfaces of this machine in the hands of one bring-up: read, driven by frames, and configured as far as wanted.
- *
- *   dry-run   frames only: a stack of our own has the addresses and routes, the system is not touched
- *   apply     the system gets addresses, routes and resolvers, and its sockets carry what is not DHCP
- */
+/** The interfaces of one bring-up on this machine, together with what its host needs to run on them. */
 import type { Finding } from "../../event-log.ts";
 import { secureRandom } from "../../random.ts";
-import type { Answer, Capabilities, PortSpec } from "../../service.ts";
-import { failedPort, type OpenPort, type PortDriver, type PortSink } from "../port-driver.ts";
+import type { Answer, Capabilities } from "../../service.ts";
+import type { PortDriver } from "../port-driver.ts";
 import { secureSeed } from "../secure-seed.ts";
-import { codeOf, messageOf } from "../socket-failure.ts";
 import type { UdpMaker } from "../udp-socket.ts";
-import { FrameLine } from "./frame-line.ts";
+import { forwardingOn } from "./forwarding.ts";
+import { InterfaceGrip, type Configure } from "./interface-grip.ts";
 import { KernelClock } from "./kernel-clock.ts";
+import { hostLeaseAddresses } from "./lease-files.ts";
 import { LibcMissing, loadLibc, type Libc } from "./libc.ts";
-import { isUsable } from "./rtnetlink/link.ts";
+import { LineDriver } from "./line-driver.ts";
+import { ManageError } from "./manage-error.ts";
+import type { LinkEntry } from "./rtnetlink/link.ts";
+import type { LinkWatch } from "./rtnetlink/link-watch.ts";
 import { RouteSocket } from "./rtnetlink/route-socket.ts";
-import { operateStack, RECORDED, type NamedOperation } from "./stack-operations.ts";
+import { RECORDED, type NamedOperation } from "./stack-operations.ts";
+import { kernelUdpMaker } from "./udp-sockets.ts";
+
+export { ManageError } from "./manage-error.ts";
 
 export interface ManagedInterface {
   readonly device: string;
   readonly mac: string;
   readonly carrier: boolean;
-  readonly mtuBytes: number;
+  /** Addresses that the host has on it, or has leased for it. */
+  readonly avoid: readonly string[];
 }
 
 export interface ManageOptions {
   readonly devices: readonly string[];
-  readonly configure: "dry-run" | "apply" | "isolate";
+  readonly configure: Configure;
 }
 
-/** Why interfaces cannot be taken into hand, and what to do about it. */
-export class ManageError extends Error {
-  readonly kind: "unsupported" | "no-interface";
-  readonly attempt: string;
-
-  constructor(kind: ManageError["kind"], message: string, attempt = "") {
-    super(message);
-    this.name = "ManageError";
-    this.kind = kind;
-    this.attempt = attempt;
-  }
-}
-
+/** Rejects with a ManageError. */
 export async function manageInterfaces(options: ManageOptions): Promise<ManagedInterfaces> {
   const libc = await libcOrError();
   const routes = RouteSocket.open(libc);
   try {
-    const interfaces = options.devices.map((device) => readInterface(routes, device));
-    return new ManagedInterfaces(libc, interfaces, options);
-  } finally {
+    const links = options.devices.map((device) => linkNamed(routes, device));
+    return new ManagedInterfaces(libc, routes, links, options.configure);
+  } catch (error) {
     routes.close();
+    throw error;
   }
 }
 
@@ -63,105 +55,156 @@ async function libcOrError(): Promise<Libc> {
   }
 }
 
-function readInterface(routes: RouteSocket, device: string): ManagedInterface {
+function linkNamed(routes: RouteSocket, device: string): LinkEntry {
   const link = routes.link(device);
   if (link === undefined) {
     const known = routes.links().map((other) => other.device);
     const message = `there is no interface "${device}"; there are ${known.join(", ")}`;
-    throw new ManageError("no-interface", message);
+    throw new ManageError("unusable", message);
   }
   if (link.loopback || link.mac === "")
-    throw new ManageError("no-interface", `${device} is not an Ethernet interface`);
-  const { mac, mtu: mtuBytes } = link;
-  return { device, mac, carrier: isUsable(link), mtuBytes };
-}
-
-/** Frames need CAP_NET_RAW, and that is what is missing as a rule. */
-function privilegeError(device: string, error: unknown): unknown {
-  if (!["EPERM", "EACCES"].includes(codeOf(error))) return error;
-  const message = `frames on ${device} need CAP_NET_RAW (${messageOf(error)})`;
-  return new ManageError("unsupported", message, "sudo bringup …, or bringup up --host without");
+    throw new ManageError("unusable", `${device} is not an Ethernet interface`);
+  return link;
 }
 
 export class ManagedInterfaces {
   readonly interfaces: readonly ManagedInterface[];
+  readonly findings: readonly Finding[];
   readonly clock: KernelClock;
   readonly capabilities: Capabilities;
   readonly driver: PortDriver;
-  readonly udpMaker: UdpMaker | undefined;
-  readonly avoid: readonly string[];
-  readonly findings: readonly Finding[];
-  readonly #lines: ReadonlyMap<string, FrameLine>;
+  /** Left out where no port is the system's. */
+  readonly udpMaker?: UdpMaker;
+  readonly #routes: RouteSocket;
+  readonly #grips: readonly InterfaceGrip[];
+  readonly #watches: LinkWatch[] = []; // BOUNDED: by the interfaces
+  readonly #atExit = (): void => {
+    for (const grip of this.#grips) grip.letGo();
+  };
 
-  constructor(libc: Libc, interfaces: readonly ManagedInterface[], _options: ManageOptions) {
-    this.interfaces = interfaces;
+  /** Throws a ManageError. `routes` is closed with it. */
+  constructor(libc: Libc, routes: RouteSocket, links: readonly LinkEntry[], configure: Configure) {
+    this.#routes = routes;
     this.clock = new KernelClock(libc);
-    const random = secureRandom(secureSeed());
-    const lines = new Map<string, FrameLine>();
-    for (const { device, mac, mtuBytes } of interfaces) {
-      try {
-        const stream = random.stream(`ports/${device}`);
-        const line = { libc, clock: this.clock, device, mac, mtuBytes, random: stream };
-        lines.set(device, new FrameLine({ ...line, answersArp: true }));
-      } catch (error) {
-        for (const opened of lines.values()) void opened.close();
-        throw privilegeError(device, error);
-      }
-    }
-    this.#lines = lines;
-    this.capabilities = STACK_ONLY;
-    this.avoid = [];
-    this.findings = [];
-    this.udpMaker = undefined;
-    this.driver = new LineDriver(lines);
+    this.#grips = gripsOn({ libc, routes, clock: this.clock, links, configure });
+    process.once("exit", this.#atExit);
+    this.interfaces = this.#grips.map(({ device, mac, carrier }, index) => {
+      const avoid = addressesOf(routes, links[index] as LinkEntry, configure);
+      return { device, mac, carrier, avoid };
+    });
+    this.findings = this.#grips.flatMap((grip, index) => [
+      ...grip.findings,
+      ...warnings(links[index] as LinkEntry, configure),
+    ]);
+    const system = configure !== "dry-run";
+    this.capabilities = { ...STACK, tcp: system, tls: system, ipv6: system };
+    this.driver = new LineDriver(
+      this.#grips.map(({ line }) => line),
+      system,
+    );
+    if (system) this.udpMaker = this.#systemSockets(libc);
   }
 
-  get hostname(): string {
-    return "";
-  }
-
-  watchLinks(_changed: (device: string, carrier: boolean) => void): void {}
-
+  /** Carries out a system operation, before it returns. */
   operate(operation: NamedOperation): Answer {
-    const line = this.#lines.get(String(operation.parameters["device"]));
-    return line === undefined ? RECORDED : operateStack(line, operation);
+    const { device } = operation.parameters;
+    const grip = this.#grips.find((candidate) => candidate.device === device);
+    return grip?.operate(operation) ?? RECORDED;
   }
 
+  /** From here on, until it is closed. */
+  watchLinks(changed: (device: string, carrier: boolean) => void): void {
+    for (const grip of this.#grips)
+      this.#watches.push(grip.watch((carrier) => changed(grip.device, carrier)));
+  }
+
+  /** What was configured stays when this is closed. */
+  keep(): void {
+    for (const grip of this.#grips) grip.keep();
+  }
+
+  /** Gives the interfaces back: what is still configured is taken away, unless it is to be kept. */
   async close(): Promise<void> {
-    await Promise.all([...this.#lines.values()].map((line) => line.close()));
+    process.removeListener("exit", this.#atExit);
+    for (const watch of this.#watches) watch.close();
+    await Promise.all(this.#grips.map((grip) => grip.close()));
+    this.#routes.close();
+  }
+
+  /** Of the interface that has the source address: routes of the system might lead elsewhere. */
+  #systemSockets(libc: Libc): UdpMaker {
+    const { clock } = this;
+    const makers = this.#grips.map((grip) => ({
+      line: grip.line,
+      make: kernelUdpMaker({
+        libc,
+        clock,
+        ...(grip.isolation === undefined ? { device: grip.device } : {}),
+        within: (make) => grip.run(make),
+      }),
+    }));
+    return (wish) => {
+      const own = makers.find(({ line }) => line.owns(wish.address)) ?? makers[0];
+      if (own === undefined) throw new Error("there is no interface");
+      return own.make(wish);
+    };
   }
 }
 
 /** What frames and a stack of our own can do. */
-const STACK_ONLY: Capabilities = {
-  frames: true,
-  udp: true,
-  tcp: false,
-  tls: false,
-  ipv6: false,
-  stamps: true,
-};
+const STACK = { frames: true, udp: true, stamps: true } as const;
 
-/** Everything goes over the lines: no packet of a dry run may leave by a socket of the system's. */
-class LineDriver implements PortDriver {
-  readonly #lines: ReadonlyMap<string, FrameLine>;
+interface Wanted {
+  readonly libc: Libc;
+  readonly routes: RouteSocket;
+  readonly clock: KernelClock;
+  readonly links: readonly LinkEntry[];
+  readonly configure: Configure;
+}
 
-  constructor(lines: ReadonlyMap<string, FrameLine>) {
-    this.#lines = lines;
+/** All of them, or none. */
+function gripsOn({ links, ...common }: Wanted): readonly InterfaceGrip[] {
+  const random = secureRandom(secureSeed());
+  const grips: InterfaceGrip[] = []; // BOUNDED: by the interfaces
+  try {
+    for (const link of links) {
+      const stream = random.stream(`ports/${link.device}`);
+      grips.push(new InterfaceGrip({ ...common, link, random: stream }));
+    }
+    return grips;
+  } catch (error) {
+    for (const grip of grips) void grip.close();
+    throw error;
   }
+}
 
-  carries(): boolean {
-    return true;
-  }
+/**
+ * What is the host's already. A child of the interface has nothing in common with the host; and who wants the system
+ * configured may find there what an earlier run has left, but not what another DHCP client has leased.
+ */
+function addressesOf(
+  routes: RouteSocket,
+  link: LinkEntry,
+  configure: Configure,
+): readonly string[] {
+  if (configure === "isolate") return [];
+  const leased = hostLeaseAddresses({ device: link.device });
+  if (configure === "apply") return leased;
+  const own = routes.addresses().filter(({ index }) => index === link.index);
+  return [...new Set([...own.map(({ address }) => address), ...leased])];
+}
 
-  open(spec: PortSpec, sink: PortSink): OpenPort {
-    return this.#lineOf(spec)?.open(spec, sink) ?? failedPort("unreachable", sink);
+function warnings({ device, up }: LinkEntry, configure: Configure): readonly Finding[] {
+  const found: Finding[] = []; // BOUNDED: by what is looked for here
+  if (!up && configure === "dry-run") {
+    const message = `${device} is switched off`;
+    const suggestion = `ip link set ${device} up, or --apply`;
+    found.push({ code: "link-off", severity: "warning", device, message, suggestion });
   }
-
-  #lineOf(spec: PortSpec): FrameLine | undefined {
-    if (spec.device !== undefined) return this.#lines.get(spec.device);
-    const address = spec.kind === "udp" ? (spec.address ?? "") : "";
-    for (const line of this.#lines.values()) if (line.owns(address)) return line;
-    return undefined;
+  if (configure === "dry-run" && forwardingOn(device)) {
+    const message = `the kernel forwards on ${device}: it may answer or pass on packets for the leased address`;
+    const suggestion = "--isolate, or forwarding off for the time of the run";
+    found.push({ code: "forwarding", severity: "warning", device, message, suggestion });
   }
+  return found;
 }

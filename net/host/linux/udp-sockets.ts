@@ -48,7 +48,10 @@ export function kernelUdpMaker({ libc, clock, device, within }: UdpSocketOptions
 }
 
 /** A descriptor that is bound, or the system's error thrown. */
-function openBound(libc: Libc, { family, address, port, reuseAddress, device }: UdpWish): Fd {
+export function openBound(
+  libc: Libc,
+  { family, address, port, reuseAddress, device }: UdpWish,
+): Fd {
   const domain = family === 4 ? AF_INET : AF_INET6;
   const fd = libc.socket(domain, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) throw libc.error(fd, "socket");

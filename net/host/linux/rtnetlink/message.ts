@@ -23,7 +23,7 @@ const ATTRIBUTE_TYPE = 0x3fff;
 const NESTED = 0x8000;
 
 export function aligned(length: number): number {
-  return (length + 3) & ~3;
+  return ((length + 3) & ~3) >>> 0;
 }
 
 export function viewOf(bytes: Uint8Array): DataView {
@@ -172,10 +172,11 @@ export function decodeAcknowledgement(message: NetlinkMessage): Acknowledgement 
     if (type === NLMSG_DONE) return { kind: "acknowledgement", errno: 0, text: "" };
     return malformed("an acknowledgement without a code", 0);
   }
-  const errno = -(code | 0);
+  const errno = 0 - (code | 0);
   if ((flags & NLM_F_ACK_TLVS) === 0) return { kind: "acknowledgement", errno, text: "" };
-  const request = type === NLMSG_ERROR ? requestBytes(body, flags) : 0;
-  const attributes = decodeAttributes(body, 4 + request);
+  const start = 4 + (type === NLMSG_ERROR ? requestBytes(body, flags) : 0);
+  if (start > body.length) return malformed("an acknowledgement without its request", 4);
+  const attributes = decodeAttributes(body, start);
   if (attributes.kind === "malformed") return attributes;
   return { kind: "acknowledgement", errno, text: textOf(attributes.values.get(NLMSGERR_ATTR_MSG)) };
 }

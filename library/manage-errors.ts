@@ -8,3 +8,11 @@ export class UnsupportedError extends Error {
     this.attempt = attempt;
   }
 }
+
+/** Another process has what is wanted. */
+export class BusyError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "BusyError";
+  }
+}

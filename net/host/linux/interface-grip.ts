@@ -1,0 +1,207 @@
+/**
+ * One interface in the hands of one bring-up: its lock, its frames, and its configuration as far as that is wanted.
+ *
+ *   dry-run   addresses and routes go to the user-space stack on the frames; the system is not touched
+ *   apply     the system has them, the stack only speaks from the leased address where DHCP does
+ *   isolate   as `apply`, on a child of the interface in a namespace of its own
+ */
+import type { Finding } from "../../event-log.ts";
+import type { RandomStream } from "../../random.ts";
+import type { Answer } from "../../service.ts";
+import { codeOf, messageOf } from "../socket-failure.ts";
+import { FrameLine } from "./frame-line.ts";
+import { createIsolation, IsolationError, type Isolation } from "./isolation.ts";
+import { takeInterface } from "./journal-recovery.ts";
+import type { Journal } from "./journal.ts";
+import type { KernelClock } from "./kernel-clock.ts";
+import type { Fd, Libc } from "./libc.ts";
+import { ManageError } from "./manage-error.ts";
+import { isUsable, type LinkEntry } from "./rtnetlink/link.ts";
+import { watchLinks, type LinkWatch } from "./rtnetlink/link-watch.ts";
+import type { RouteSocket } from "./rtnetlink/route-socket.ts";
+import { operateStack, type NamedOperation } from "./stack-operations.ts";
+import { SystemOperations } from "./system-operations.ts";
+import { openBound } from "./udp-sockets.ts";
+
+export type Configure = "dry-run" | "apply" | "isolate";
+
+export interface GripOptions {
+  readonly libc: Libc;
+  readonly clock: KernelClock;
+  /** Of the namespace that the interface lies in. */
+  readonly routes: RouteSocket;
+  readonly link: LinkEntry;
+  readonly configure: Configure;
+  readonly random: RandomStream;
+}
+
+const DHCP_CLIENT_PORT = 68;
+
+export class InterfaceGrip {
+  /** As the rest of the program names it. */
+  readonly device: string;
+  readonly mac: string;
+  readonly mtuBytes: number;
+  readonly carrier: boolean;
+  readonly line: FrameLine;
+  readonly isolation: Isolation | undefined;
+  /** What was found on the way: leftovers of earlier runs, a lock that could not be had. */
+  readonly findings: readonly Finding[];
+  readonly #libc: Libc;
+  readonly #journal: Journal | undefined;
+  readonly #operations: SystemOperations | undefined;
+  readonly #held = new Map<string, Fd>(); // BOUNDED: by the addresses that the system state applies
+
+  /** Throws a ManageError. */
+  constructor({ libc, clock, routes, link, configure, random }: GripOptions) {
+    const { device, mtu } = link;
+    this.#libc = libc;
+    this.device = device;
+    this.mtuBytes = mtu;
+    const { journal, findings } = lockOf(libc, device, configure);
+    this.#journal = journal;
+    this.findings = findings;
+    try {
+      this.isolation = configure === "isolate" ? isolated(libc, device) : undefined;
+      this.mac = this.isolation?.mac ?? link.mac;
+      const place = this.isolation?.routes ?? routes;
+      if (configure !== "dry-run") {
+        const resolvers = configure === "isolate" ? ({ resolvers: "none" } as const) : {};
+        const list = journal === undefined ? {} : { list: journal };
+        this.#operations = new SystemOperations({ routes: place, ...list, ...resolvers });
+        this.#operations.perform({
+          name: "setLink",
+          parameters: { device: this.#inner, up: true },
+        });
+      }
+      const now = place.link(this.#inner);
+      this.carrier = now !== undefined && isUsable(now);
+      const frames = { libc, clock, device, interfaceName: this.#inner, mac: this.mac, random };
+      const answersArp = configure === "dry-run";
+      this.line = this.run(() => new FrameLine({ ...frames, mtuBytes: mtu, answersArp }));
+    } catch (error) {
+      this.letGo();
+      throw privilegeError(device, error);
+    }
+  }
+
+  /** Its name where its sockets live. */
+  get #inner(): string {
+    return this.isolation?.device ?? this.device;
+  }
+
+  /** Calls `make` where the interface's sockets live. */
+  run<T>(make: () => T): T {
+    return this.isolation === undefined ? make() : this.isolation.run(make);
+  }
+
+  /** Tells when the interface gets or loses its carrier. */
+  watch(changed: (carrier: boolean) => void): LinkWatch {
+    const told = (_device: string, carrier: boolean): void => {
+      if (!carrier) this.line.linkDown();
+      changed(carrier);
+    };
+    return this.run(() => watchLinks(this.#libc, [this.#inner], told));
+  }
+
+  /** Carries out an operation on this interface, before it returns. */
+  operate({ name, parameters: given }: NamedOperation): Answer {
+    const operation = { name, parameters: { ...given, device: this.#inner } };
+    const inStack = operateStack(this.line, operation);
+    const inSystem = this.#operations?.perform(operation);
+    this.#note(name, given);
+    return inSystem ?? inStack;
+  }
+
+  /** What was configured stays when the grip is closed. */
+  keep(): void {
+    this.#operations?.keep();
+  }
+
+  /** Everything that needs no waiting: also for a process that ends without having closed anything. */
+  letGo(): void {
+    this.#operations?.rollback();
+    for (const fd of this.#held.values()) this.#libc.close(fd);
+    this.#held.clear();
+    this.#journal?.close();
+    this.isolation?.close();
+  }
+
+  async close(): Promise<void> {
+    const closed = this.line.close();
+    this.letGo();
+    await closed;
+  }
+
+  #note(name: string, { address, server }: NamedOperation["parameters"]): void {
+    if (typeof address !== "string") return;
+    if (name === "applyAddress") {
+      if (typeof server === "string") this.#journal?.lease({ address, server });
+      this.#holdPort(address);
+    }
+    if (name !== "removeAddress") return;
+    this.#journal?.lease(undefined);
+    this.#libc.close(this.#held.get(address) ?? NO_DESCRIPTOR);
+    this.#held.delete(address);
+  }
+
+  /**
+   * A socket that nobody reads: replies to the DHCP client, which reads frames, reach the system's own stack, too, once
+   * that has the address, and without a socket it would tell the server that the port is unreachable.
+   */
+  #holdPort(address: string): void {
+    if (this.#operations === undefined || this.#held.has(address)) return;
+    const port = { family: 4, port: DHCP_CLIENT_PORT, reuseAddress: true } as const;
+    try {
+      const wish = { ...port, address, device: this.#inner };
+      this.#held.set(
+        address,
+        this.run(() => openBound(this.#libc, wish)),
+      );
+    } catch {
+      // another DHCP client has the port, which does as well
+    }
+  }
+}
+
+const NO_DESCRIPTOR = -1;
+
+/** The lock on the interface, and what the runs before have left. Throws a ManageError. */
+function lockOf(
+  libc: Libc,
+  device: string,
+  mode: Configure,
+): { readonly journal: Journal | undefined; readonly findings: readonly Finding[] } {
+  const taken = takeInterface({ libc, device, mode });
+  switch (taken.kind) {
+    case "busy":
+      throw new ManageError("busy", taken.message);
+    case "taken": {
+      const found = (message: string): Finding => ({ code: "recovered", message, device });
+      return { journal: taken.journal, findings: taken.report.map(found) };
+    }
+    case "failed": {
+      // nothing to undo is nothing to write down
+      if (mode !== "apply") return { journal: undefined, findings: [] };
+      const attempt = "without --apply";
+      throw new ManageError("unsupported", `${device}: ${taken.message}`, attempt);
+    }
+  }
+}
+
+/** Throws a ManageError. */
+function isolated(libc: Libc, parent: string): Isolation {
+  try {
+    return createIsolation(libc, { parent });
+  } catch (error) {
+    if (!(error instanceof IsolationError)) throw error;
+    throw new ManageError("unsupported", error.message, error.attempt);
+  }
+}
+
+/** Frames need CAP_NET_RAW, and that is what is missing as a rule. */
+function privilegeError(device: string, error: unknown): unknown {
+  if (error instanceof ManageError || !["EPERM", "EACCES"].includes(codeOf(error))) return error;
+  const message = `frames on ${device} need CAP_NET_RAW (${messageOf(error)})`;
+  return new ManageError("unsupported", message, "sudo bringup …, or bringup up --host without");
+}
