@@ -69,7 +69,8 @@ export class FrameLine implements Line {
     this.#options = options;
     this.#stack = new UserStack({ mac, mtuBytes, answersArp });
     this.#timer = new DeadlineTimer(nodeTimers, () => this.#due());
-    this.#socket = new PacketSocket(libc, clock, interfaceName, NOTHING, {
+    const socket = { libc, clock, device: interfaceName, filter: NOTHING };
+    this.#socket = new PacketSocket(socket, {
       frame: (frame, stamp) => this.#receive(frame, stamp),
       // the interface went down; when it is up again, so is the socket
       failed: () => undefined,

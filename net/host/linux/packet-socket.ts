@@ -20,7 +20,8 @@ import {
   SOL_SOCKET,
 } from "./constants.ts";
 import type { KernelClock } from "./kernel-clock.ts";
-import type { Libc } from "./libc.ts";
+import type { Fd, Libc } from "./libc.ts";
+import { ThreadReader, type ReaderSink } from "./thread-reader.ts";
 
 /** Where a packet socket delivers. */
 export interface FrameSink {
@@ -29,47 +30,48 @@ export interface FrameSink {
   failed(error: Error): void;
 }
 
+export interface PacketSocketOptions {
+  readonly libc: Libc;
+  readonly clock: KernelClock;
+  readonly device: string;
+  readonly filter: FrameFilter;
+  /** Left out: `loop`, and where that fails `thread`. */
+  readonly readiness?: Readiness;
+}
+
 const LINK_LAYER_ADDRESS_BYTES = 20;
 const ENODEV = 19;
 
+/** How the socket is waited for; `thread` is for where `loop` is not to be had. */
+export type Readiness = "loop" | "thread";
+
 export class PacketSocket {
   readonly #libc: Libc;
-  readonly #adopted: AdoptedSocket;
+  readonly #reader: Reader;
   /** Named to the kernel by its address, so it lives as long as a call may look at it. */
   #program: Uint8Array = frameFilter({ ports: [], addresses: [] });
 
   /** Throws the system's error: EPERM without CAP_NET_RAW, ENODEV without the interface. */
-  constructor(
-    libc: Libc,
-    clock: KernelClock,
-    device: string,
-    filter: FrameFilter,
-    sink: FrameSink,
-  ) {
+  constructor(options: PacketSocketOptions, sink: FrameSink) {
+    const { libc, clock, device, filter, readiness = "loop" } = options;
     this.#libc = libc;
-    // protocol 0: nothing is received until it is bound, behind its filter
-    const raw = libc.socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (raw < 0) throw libc.error(raw, "socket(AF_PACKET)");
-    this.#adopted = adopt(libc, raw);
-    const { fd, socket } = this.#adopted;
+    this.#reader = openReader(libc, readiness, {
+      message: (bytes) => sink.frame(bytes, clock.receiveStamp(this.#reader.fd)),
+      failed: (error) => sink.failed(error),
+    });
     try {
       this.filter(filter);
-      bindTo(libc, fd, device);
+      bindTo(libc, this.#reader.fd, device);
     } catch (error) {
-      socket.close();
+      void this.#reader.close();
       throw error;
     }
-    clock.receiveStamp(fd); // from here on the kernel notes when a packet comes
-    socket.on("message", (bytes) => {
-      const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      sink.frame(plain, clock.receiveStamp(fd));
-    });
-    socket.on("error", (error) => sink.failed(error));
+    clock.receiveStamp(this.#reader.fd); // from here on the kernel notes when a packet comes
   }
 
   /** Hands a frame to the interface; returns how many bytes it took, or minus the error's number. */
   send(frame: Uint8Array): number {
-    return this.#libc.send(this.#adopted.fd, frame, 0);
+    return this.#libc.send(this.#reader.fd, frame, 0);
   }
 
   /** From the next frame on. What has been queued already was passed by the filter before. */
@@ -79,14 +81,44 @@ export class PacketSocket {
     const reference = new Uint8Array(new ArrayBuffer(16));
     new Uint16Array(reference.buffer)[0] = this.#program.length / INSTRUCTION_BYTES;
     new BigUint64Array(reference.buffer)[1] = this.#libc.addressOf(this.#program);
-    const { fd } = this.#adopted;
+    const { fd } = this.#reader;
     const result = this.#libc.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, reference);
     if (result < 0) throw this.#libc.error(result, "SO_ATTACH_FILTER");
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => this.#adopted.socket.close(resolve));
+    return this.#reader.close();
   }
+}
+
+interface Reader {
+  readonly fd: Fd;
+  close(): Promise<void>;
+}
+
+/** A packet socket that nobody has bound: with protocol 0 it receives nothing. Throws the system's error. */
+function openReader(libc: Libc, readiness: Readiness, sink: ReaderSink): Reader {
+  const open = (flags: number): Fd => {
+    const raw = libc.socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | flags, 0);
+    if (raw < 0) throw libc.error(raw, "socket(AF_PACKET)");
+    return raw;
+  };
+  if (readiness === "thread") return new ThreadReader(libc, open(0), sink);
+  const raw = open(SOCK_NONBLOCK);
+  try {
+    return loopReader(adopt(libc, raw), sink);
+  } catch {
+    // a Node that does not let a socket be put in the place of another
+    return new ThreadReader(libc, open(0), sink);
+  }
+}
+
+function loopReader({ fd, socket }: AdoptedSocket, sink: ReaderSink): Reader {
+  socket.on("message", (bytes) =>
+    sink.message(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
+  );
+  socket.on("error", (error) => sink.failed(error));
+  return { fd, close: () => new Promise((resolve) => socket.close(resolve)) };
 }
 
 function bindTo(libc: Libc, fd: number, device: string): void {

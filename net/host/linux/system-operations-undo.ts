@@ -98,8 +98,8 @@ export function recoverRun(
   }
   if (record.lease !== undefined) report.push(leaseText(record.lease));
   if (report.length === 0) return { report, remaining };
-  const who = `bringup on ${record.device} (process ${record.pid}, ${record.mode}) was killed`;
-  return { report: [`${who}: ${report.join("; ")}`], remaining };
+  const who = `bringup on ${record.device} (process ${record.pid}, ${record.mode})`;
+  return { report: [`${who} ended without cleaning up: ${report.join("; ")}`], remaining };
 }
 
 function leaseText({ address, server, expiresUnixUs }: LeaseNote): string {
