@@ -5,6 +5,8 @@
  *   startBringUp(options)   the same, in your hands: watch it, hold it, stop it
  *   lookup(name, options)   one name, asked of the resolvers
  *   queryTime(host, …)      one time server, and how far the local clock is off
+ *   obtainLease(device, …)  a DHCP lease on an interface, held until it is released
+ *   discoverDhcp(device, …) every DHCP server on an interface, and what it offers
  *
  * An end that was to be expected is a result (`blockedBy`, `outcome`); a promise is rejected with an OptionError for
  * options that make no sense, with the signal's reason, or for a fault. Times are whole microseconds, units stand
@@ -13,7 +15,16 @@
  */
 export { bringUp, startBringUp } from "./bring-up.ts";
 export { lookup, type LookupOptions } from "./lookup.ts";
-export { OptionError, type BringUpMode, type BringUpOptions } from "./options.ts";
+export { BusyError, UnsupportedError } from "./manage-errors.ts";
+export { discoverDhcp, type DiscoverOptions } from "./discover.ts";
+export { obtainLease, type HeldLease, type ObtainLeaseOptions } from "./obtain-lease.ts";
+export {
+  OptionError,
+  type BringUpMode,
+  type BringUpOptions,
+  type Configure,
+  type StaticNetwork,
+} from "./options.ts";
 export { queryTime, type QueryTimeOptions, type TimeResult } from "./query-time.ts";
 export type { BringUpSession, End } from "./session.ts";
 export type { OneShotOptions } from "./one-shot.ts";

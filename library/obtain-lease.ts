@@ -8,7 +8,7 @@ import {
   type Lease,
 } from "../services/dhcp/index.ts";
 import { manage } from "./interface-network.ts";
-import { unguessable } from "./one-shot.ts";
+import { timeoutMs, unguessable } from "./one-shot.ts";
 import { checkTimeout } from "./option-checks.ts";
 import { presetOf } from "./options.ts";
 
@@ -35,11 +35,13 @@ export interface HeldLease extends AsyncDisposable {
   release(): Promise<void>;
 }
 
+type DhcpClient = ReturnType<typeof createDhcpClient>;
+
 const LEASE_TIMEOUT_US = 60_000_000;
 
 /**
  * Takes a lease on an interface, by frames: Linux, with CAP_NET_RAW. Nothing of the host is changed. Rejects with an
- * OptionError, an UnsupportedError, the signal's reason, or an Error when there was no lease in time.
+ * OptionError, an UnsupportedError, a BusyError, the signal's reason, or an Error when there was no lease in time.
  */
 export async function obtainLease(
   device: string,
@@ -50,30 +52,16 @@ export async function obtainLease(
   signal?.throwIfAborted();
   const preset = presetOf(options.retry);
   const managed = await manage([device], "dry-run");
-  const mac = managed.interfaces[0]?.mac ?? "";
-  const { hostname, clientId = dryRunClientId(mac) } = options;
-  const transport = { kind: "frames" } as const;
-  const { discover, request } = preset;
-  const avoid = managed.interfaces.flatMap((found) => found.avoid);
-  const explain = options.onEvent !== undefined;
-  const client = createDhcpClient(
-    {
-      ...{ device, mac, transport, discover, request, clientId, avoid, explain },
-      ...(hostname === undefined ? {} : { hostname }),
-    },
-    unguessable(),
-  );
-  const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
+  const { promise: bound, resolve, reject } = Promise.withResolvers<void>();
+  const client = clientOn(device, managed, preset, options);
   const host = new LiveHost(client, {
     clock: managed.clock,
     driver: managed.driver,
     onEvents: (events) => {
       for (const event of events) {
-        if (event.kind === "bound") {
-          own(managed, event.lease);
-          resolve();
-        }
+        if (event.kind === "bound") own(managed, event.lease);
         options.onEvent?.(event);
+        if (event.kind === "bound") resolve();
       }
     },
     onFault: reject,
@@ -84,22 +72,39 @@ export async function obtainLease(
     await host.close();
     await managed.close();
   };
-  const timer =
-    timeoutUs === Infinity
-      ? undefined
-      : setTimeout(() => reject(new Error(client.state.describe)), timeoutUs / 1_000);
+  host.command({ kind: "start" });
+  const late = setTimeout(() => reject(new Error(client.state.describe)), timeoutMs(timeoutUs));
   const abort = (): void => reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   try {
-    host.command({ kind: "start" });
-    await ended;
+    await bound;
   } catch (error) {
     await release();
     throw error;
   } finally {
-    clearTimeout(timer);
+    clearTimeout(late);
     signal?.removeEventListener("abort", abort);
   }
+  return held(client, release);
+}
+
+function clientOn(
+  device: string,
+  { interfaces }: ManagedInterfaces,
+  { discover, request }: RetryPreset,
+  options: ObtainLeaseOptions,
+): DhcpClient {
+  const [{ mac, avoid } = { mac: "", avoid: [] }] = interfaces;
+  const { hostname, clientId = dryRunClientId(mac) } = options;
+  const config: DhcpClientConfig = {
+    ...{ device, mac, discover, request, clientId, avoid },
+    transport: { kind: "frames" },
+    explain: options.onEvent !== undefined,
+  };
+  return createDhcpClient(hostname === undefined ? config : { ...config, hostname }, unguessable());
+}
+
+function held(client: DhcpClient, release: () => Promise<void>): HeldLease {
   let released: Promise<void> | undefined;
   const once = (): Promise<void> => (released ??= release());
   return {

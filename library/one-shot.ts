@@ -68,8 +68,7 @@ export async function askOnce<C, E, S, R>(
     onFault: reject,
     ...(oneShot.answer === undefined ? {} : { answer: oneShot.answer }),
   });
-  const timeoutMs = Math.min(LONGEST_TIMER_MS, Math.ceil(timeoutUs / 1_000));
-  const timer = setTimeout(() => resolve(oneShot.timedOut()), timeoutMs);
+  const timer = setTimeout(() => resolve(oneShot.timedOut()), timeoutMs(timeoutUs));
   const abort = (): void => reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   try {
@@ -80,6 +79,11 @@ export async function askOnce<C, E, S, R>(
     signal?.removeEventListener("abort", abort);
     await host.close();
   }
+}
+
+/** For Node's timers, of which the longest stands for ever. */
+export function timeoutMs(timeoutUs: number): number {
+  return Math.min(LONGEST_TIMER_MS, Math.ceil(timeoutUs / 1_000));
 }
 
 function impairmentOf(

@@ -6,7 +6,6 @@ import type { PortSink } from "../../../../net/host/port-driver.ts";
 import { openUdp } from "../../../../net/host/udp-ports.ts";
 import type { Instant } from "../../../../net/instant.ts";
 
-const onLinux = process.platform === "linux";
 const about = { transaction: 1, attempt: 1, what: "X" };
 
 interface Seen extends PortSink {
@@ -33,7 +32,7 @@ function sink(): Seen {
   return seen;
 }
 
-describe.runIf(onLinux)("sockets made by system calls", () => {
+describe("sockets made by system calls", () => {
   it("carry datagrams, with the kernel's receive time between send and delivery", async () => {
     const libc = await loadLibc();
     const clock = new KernelClock(libc);
@@ -103,7 +102,7 @@ describe.runIf(onLinux)("sockets made by system calls", () => {
   });
 });
 
-describe.runIf(onLinux)("the kernel's clocks", () => {
+describe("the kernel's clocks", () => {
   it("go forward, and agree with the process's own", async () => {
     const clock = new KernelClock(await loadLibc());
     const first = clock.now();
