@@ -4,6 +4,7 @@ import { LiveHost } from "../net/host/live-host.ts";
 import {
   createDhcpClient,
   dryRunClientId,
+  type DhcpClientConfig,
   type DhcpEvent,
   type Lease,
 } from "../services/dhcp/index.ts";

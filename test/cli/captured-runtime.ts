@@ -26,8 +26,8 @@ export class CapturedOutput implements Output {
     this.rows = terminal?.rows ?? 24;
   }
 
-  write(text: string): void {
-    this.text += text;
+  write(text: string | Uint8Array): void {
+    this.text += typeof text === "string" ? text : Buffer.from(text).toString();
     this.onWrite?.();
   }
 }

@@ -89,6 +89,9 @@ export const IMPORT_RULES: readonly Rule[] = [
       ],
       ["services/dhcp/a.ts", 'import { x } from "../bring-up.ts";', /services do not know/],
       ["services/dhcp/a.ts", 'import { x } from "../shared.ts";', /services do not know/],
+      ["services/decode/a.ts", 'import { x } from "../dhcp/client.ts";', /services do not know/],
+      ["services/decode.ts", 'import { x } from "./dns/server.ts";', /services do not know/],
+      ["services/dns/a.ts", 'import { x } from "../decode.ts";', /services do not know/],
     ],
     accepts: [
       [
@@ -96,6 +99,10 @@ export const IMPORT_RULES: readonly Rule[] = [
         'import { x } from "./dhcp/wire.ts"; import { y } from "./bring-up/config.ts";',
       ],
       ["services/bring-up/names-part.ts", 'import { x } from "../dns/wire.ts";'],
+      [
+        "services/decode/a.ts",
+        'import { x } from "../dhcp/option-table.ts"; import { y } from "../dns/wire/message.ts";',
+      ],
       [
         "services/dns/a.ts",
         'import { x } from "./wire/message.ts"; import { y } from "../../net/hex.ts";',

@@ -6,6 +6,7 @@ import {
   isSource,
   isTest,
   isTidy,
+  isWireFormat,
   layerOf,
   maySeeHost,
   roomOf,
@@ -105,7 +106,8 @@ export const serviceImports = importCheck((from, to) => {
     importer === undefined ||
     imported === undefined ||
     importer === imported ||
-    importer === "bring-up"
+    importer === "bring-up" ||
+    (importer === "decode" && isWireFormat(to))
   )
     return undefined;
   return `imports ${to}: services do not know each other; emit an \`ask\` or an event, and services/bring-up routes it`;

@@ -53,6 +53,16 @@ export function serviceOf(path: string): string | undefined {
   return name === "bring-up" || name.startsWith("bring-up-") ? "bring-up" : name;
 }
 
+/**
+ * What a service says about bytes: its wire format, and the tables and number formats that belong to it. A decoder of
+ * captures is of no use without all of them, and needs nothing else: no machine, no server, no state.
+ */
+export function isWireFormat(path: string): boolean {
+  return /^services\/(?:dhcp\/(?:wire|options?|option-[a-z]+|message-type)|ntp\/(?:wire|timestamp|reference-id)|dns\/wire\/[a-z-]+)\.ts$/.test(
+    path,
+  );
+}
+
 /** May open sockets: the wiring, the library, and the tests that are about the network itself. */
 export function maySeeHost(path: string): boolean {
   return (

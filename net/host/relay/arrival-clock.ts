@@ -50,8 +50,7 @@ export class ArrivalClock {
   }
 }
 
-/** CLOCK_MONOTONIC: the same for all threads. */
+/** The thread's own monotonic time. Of the ways to read it this one makes no garbage. */
 export function nowUs(): number {
-  const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1_000_000 + Math.floor(nanoseconds / 1_000);
+  return Math.floor(performance.now() * 1_000);
 }
