@@ -18,7 +18,7 @@ import { BusyError, UnsupportedError } from "./manage-errors.ts";
 export async function interfaceNetwork(plan: Plan): Promise<LiveNetwork> {
   const { devices, configure } = plan;
   const managed = await manage(devices, configure);
-  const { clock, capabilities, driver, udpMaker } = managed;
+  const { clock, capabilities, driver, udpMaker, tcpMaker } = managed;
   return {
     interfaces: managed.interfaces.map((found) => configOfInterface(found, plan.static)),
     host: {
@@ -26,6 +26,7 @@ export async function interfaceNetwork(plan: Plan): Promise<LiveNetwork> {
       capabilities,
       driver,
       ...(udpMaker === undefined ? {} : { udpMaker }),
+      ...(tcpMaker === undefined ? {} : { tcpMaker }),
       answer: (question) => (question.kind === "operation" ? managed.operate(question) : undefined),
     },
     attend: (command) => {

@@ -19,7 +19,7 @@ export interface LiveNetwork extends KnownNetwork {
   /** How the host carries packets, does what the system state asks for, and tells the time; left out: by sockets. */
   readonly host?: Pick<
     LiveHostOptions<BringUpEvent>,
-    "clock" | "capabilities" | "driver" | "udpMaker" | "answer"
+    "clock" | "capabilities" | "driver" | "udpMaker" | "tcpMaker" | "answer"
   >;
   /** Reports what happens to the network, from the start on. */
   attend?(command: (command: BringUpCommand) => void): void;

@@ -3,6 +3,7 @@
  * and most hosts never ask.
  */
 import type { StreamEvent, StreamId, StreamRequest } from "../service.ts";
+import type { TcpMaker } from "./stream-connection.ts";
 import type { Streams } from "./streams.ts";
 
 interface Waiting {
@@ -13,6 +14,7 @@ interface Waiting {
 export class LateStreams {
   readonly #deliver: (id: StreamId, event: StreamEvent) => void;
   readonly #within: (bring: () => void) => void;
+  readonly #makeTcp: TcpMaker | undefined;
   #waiting: Waiting[] = []; // BOUNDED: by what the service asks until the code is there
   #streams: Streams | undefined;
   #loading: Promise<void> | undefined;
@@ -22,7 +24,9 @@ export class LateStreams {
   constructor(
     deliver: (id: StreamId, event: StreamEvent) => void,
     within: (bring: () => void) => void,
+    makeTcp?: TcpMaker,
   ) {
+    this.#makeTcp = makeTcp;
     this.#deliver = deliver;
     this.#within = within;
   }
@@ -43,7 +47,7 @@ export class LateStreams {
   async #load(): Promise<void> {
     const { Streams } = await import("./streams.ts");
     if (this.#closed) return;
-    const streams = new Streams(this.#deliver);
+    const streams = new Streams(this.#deliver, this.#makeTcp);
     this.#streams = streams;
     const waiting = this.#waiting;
     this.#waiting = [];

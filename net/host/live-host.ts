@@ -34,6 +34,7 @@ import type { PortDriver } from "./port-driver.ts";
 import { Ports } from "./ports.ts";
 import { codeOf, messageOf } from "./socket-failure.ts";
 import { LateStreams } from "./late-streams.ts";
+import type { TcpMaker } from "./stream-connection.ts";
 import type { UdpMaker } from "./udp-socket.ts";
 import { DeadlineTimer, nodeTimers, type Timers } from "./timer.ts";
 
@@ -45,6 +46,8 @@ export interface LiveHostOptions<Event> {
   readonly driver?: PortDriver;
   /** Makes the sockets of the `udp` ports that the driver leaves alone; left out, they are Node's own. */
   readonly udpMaker?: UdpMaker;
+  /** Makes the sockets of connections; left out, they are Node's own. Listeners always are. */
+  readonly tcpMaker?: TcpMaker;
   /** Left out: what ordinary sockets can, and frames where there is a driver. */
   readonly capabilities?: Capabilities;
   onEvents?(events: readonly Event[], at: Instant): void;
@@ -111,6 +114,7 @@ export class LiveHost<Command, Event, State> {
     this.#streams = new LateStreams(
       (id, event) => deliver({ kind: "stream", id, event }),
       (bring) => this.#within(bring),
+      options.tcpMaker,
     );
     this.#timer = new DeadlineTimer(options.timers ?? nodeTimers, () => this.#wake());
     this.#arm();

@@ -11,7 +11,7 @@
  */
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { StreamEvent, StreamFailure, StreamRequest, TlsRequest } from "../service.ts";
+import type { Family, StreamEvent, StreamFailure, StreamRequest, TlsRequest } from "../service.ts";
 import {
   deviceAddress,
   endpointOf,
@@ -31,12 +31,16 @@ export type ConnectionRequest = Exclude<StreamRequest, { kind: "connect" | "list
 /** Bytes written and not yet taken by the network; a service that goes on without waiting for `drained` fails. */
 const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
 
+/** Makes a socket that is not connected yet, where Node's own would be made in the wrong place. */
+export type TcpMaker = (family: Family) => Socket;
+
 /** Starts connecting. Throws, with a system error's code, what is known to fail at once. */
-export function connect(request: ConnectRequest, emit: Emit): Connection {
+export function connect(request: ConnectRequest, emit: Emit, make?: TcpMaker): Connection {
   const { tls } = request;
   const options = connectOptions(request);
+  const made = make?.(familyOf(request.to.address)).connect(options);
   if (tls === undefined) {
-    const socket = process.getBuiltinModule("node:net").connect(options);
+    const socket = made ?? process.getBuiltinModule("node:net").connect(options);
     const connection = new Connection(socket, emit, false);
     socket.once("connect", () => {
       connection.connected();
@@ -44,7 +48,8 @@ export function connect(request: ConnectRequest, emit: Emit): Connection {
     });
     return connection;
   }
-  const secure = process.getBuiltinModule("node:tls").connect({ ...options, ...tlsOptions(tls) });
+  const below = made === undefined ? options : { socket: made };
+  const secure = process.getBuiltinModule("node:tls").connect({ ...below, ...tlsOptions(tls) });
   const connection = new Connection(secure, emit, true);
   secure.once("connect", () => connection.connected());
   secure.once("secureConnect", () => admit(connection, secure, tls, emit));

@@ -4,25 +4,29 @@ import type { Endpoint } from "../endpoint.ts";
 import type { StreamEvent, StreamId, StreamRequest } from "../service.ts";
 import { messageOf, streamFailureOf } from "./socket-failure.ts";
 import { endpointOf } from "./socket-address.ts";
-import { connect, Connection, type ConnectionRequest } from "./stream-connection.ts";
+import { connect, Connection, type ConnectionRequest, type TcpMaker } from "./stream-connection.ts";
 import { Listener, type ListenRequest } from "./stream-listener.ts";
 
 export class Streams {
   readonly #deliver: (id: StreamId, event: StreamEvent) => void;
+  readonly #makeTcp: TcpMaker | undefined;
   readonly #connections = new Map<StreamId, Connection>(); // BOUNDED: by the service, and MAX_CONNECTIONS per listener
   readonly #listeners = new Map<StreamId, Listener>(); // BOUNDED: by the service
   readonly #leaving = new Set<Listener>(); // BOUNDED: by the listeners whose connections live on
   #nextAccepted = -1;
 
-  constructor(deliver: (id: StreamId, event: StreamEvent) => void) {
+  constructor(deliver: (id: StreamId, event: StreamEvent) => void, makeTcp?: TcpMaker) {
     this.#deliver = deliver;
+    this.#makeTcp = makeTcp;
   }
 
   /** A request for a stream that is gone is dropped: its `closed` may be on the way. */
   request(id: StreamId, request: StreamRequest): void {
     switch (request.kind) {
       case "connect":
-        return this.#start(id, () => this.#adopt(id, connect(request, this.#emitter(id))));
+        return this.#start(id, () =>
+          this.#adopt(id, connect(request, this.#emitter(id), this.#makeTcp)),
+        );
       case "listen":
         return this.#start(id, () => this.#listeners.set(id, this.#listener(id, request)));
       case "write":

@@ -4,6 +4,7 @@ import { secureRandom } from "../../random.ts";
 import type { Answer, Capabilities } from "../../service.ts";
 import type { PortDriver } from "../port-driver.ts";
 import { secureSeed } from "../secure-seed.ts";
+import type { TcpMaker } from "../stream-connection.ts";
 import type { UdpMaker } from "../udp-socket.ts";
 import { forwardingOn } from "./forwarding.ts";
 import { InterfaceGrip, type Configure } from "./interface-grip.ts";
@@ -16,6 +17,7 @@ import type { LinkEntry } from "./rtnetlink/link.ts";
 import type { LinkWatch } from "./rtnetlink/link-watch.ts";
 import { RouteSocket } from "./rtnetlink/route-socket.ts";
 import { RECORDED, type NamedOperation } from "./stack-operations.ts";
+import { kernelTcpMaker } from "./tcp-sockets.ts";
 import { kernelUdpMaker } from "./udp-sockets.ts";
 
 export { ManageError } from "./manage-error.ts";
@@ -75,6 +77,7 @@ export class ManagedInterfaces {
   readonly driver: PortDriver;
   /** Left out where no port is the system's. */
   readonly udpMaker?: UdpMaker;
+  readonly tcpMaker?: TcpMaker;
   readonly #routes: RouteSocket;
   readonly #grips: readonly InterfaceGrip[];
   readonly #watches: LinkWatch[] = []; // BOUNDED: by the interfaces
@@ -102,7 +105,11 @@ export class ManagedInterfaces {
       this.#grips.map(({ line }) => line),
       system,
     );
-    if (system) this.udpMaker = this.#systemSockets(libc);
+    if (!system) return;
+    this.udpMaker = this.#systemSockets(libc);
+    const [first] = this.#grips;
+    if (first?.isolation !== undefined)
+      this.tcpMaker = kernelTcpMaker(libc, (make) => first.run(make));
   }
 
   /** Carries out a system operation, before it returns. */

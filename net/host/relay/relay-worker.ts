@@ -19,6 +19,7 @@ import { FramePool } from "./frame-pool.ts";
 import { Lane, type Flight } from "./lane.ts";
 import { streamName, type Direction, type Order, type RelayPlan, type Report } from "./plan.ts";
 import { RecordWriter } from "./record.ts";
+import { rehearse } from "./rehearsal.ts";
 import { RelayFault } from "./relay-fault.ts";
 import { RelayLoop } from "./relay-loop.ts";
 import { LaneCounters } from "./statistics.ts";
@@ -34,6 +35,7 @@ class RelayWorker {
   readonly #plan: RelayPlan;
   readonly #loop: RelayLoop;
   readonly #clock: ArrivalClock;
+  readonly #pool = new FramePool();
   readonly #startedUs = nowUs();
   readonly #records: RecordWriter | undefined;
   readonly #lanes: Lane[] = []; // BOUNDED: by the plan
@@ -55,6 +57,7 @@ class RelayWorker {
   run(): void {
     const libc = this.#libc;
     libc.prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NS);
+    rehearse(libc, this.#clock, this.#pool);
     const policy = SCHED_FIFO | SCHED_RESET_ON_FORK;
     const realTime = libc.schedSetscheduler(policy, Int32Array.of(PRIORITY)) >= 0;
     // the engine's own helpers run as usual: to wait for them would be to wait behind everybody, 4 to 6 ms
@@ -76,7 +79,7 @@ class RelayWorker {
     const { circuits, models, seed, exempt, counters } = this.#plan;
     const random = seededRandom(seed);
     const { queue } = this.#loop;
-    const lobby = { queue, pool: new FramePool(), exempt, records: this.#records };
+    const lobby = { queue, pool: this.#pool, exempt, records: this.#records };
     for (const [circuit, plan] of circuits.entries()) {
       const lane = (direction: Direction): Lane => {
         const link = new Link(models[direction], random.stream(streamName(circuit, direction)));

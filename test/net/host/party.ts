@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach } from "vitest";
 import { LiveHost } from "../../../net/host/live-host.ts";
+import type { TcpMaker } from "../../../net/host/stream-connection.ts";
 import type { Endpoint, StreamEvent, StreamRequest, TlsRequest } from "../../../net/service.ts";
 import { about, ScriptedService, type Commands, type Seen } from "./scripted-service.ts";
 
@@ -17,9 +18,9 @@ export interface Party {
 
 const parties: Party[] = [];
 
-export function party(): Party {
+export function party(tcpMaker?: TcpMaker): Party {
   const service = new ScriptedService();
-  const host = new LiveHost(service);
+  const host = new LiveHost(service, tcpMaker === undefined ? {} : { tcpMaker });
   const made: Party = {
     service,
     host,
