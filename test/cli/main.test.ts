@@ -106,6 +106,15 @@ describe("refusals", () => {
       ["ntp", "query", "127.0.0.1", "--port", "0"],
       '"0" is not a port; expected a number from 1 to 65535',
     ],
+    [["up", "--apply"], "--apply is about an interface; expected -i beside it"],
+    [["up", "-i", "eth0", "--keep"], "--keep keeps what --apply did; expected --apply beside it"],
+    [["up", "-i", "eth0", "--lab"], 'option "-i, --interface <name>" cannot be used with option'],
+    [["up", "-i", "eth0", "--static", "192.0.2.1"], '"192.0.2.1" is not a static address'],
+    [["up", "-i", "eth0", "--seed", "7"], "--insecure-seed beside it"],
+    [["up", "-i", "none0"], 'there is no interface "none0"; there are lo'],
+    [["up", "-i", "lo"], "lo is not an Ethernet interface"],
+    [["dhcp", "discover"], "--interface <name>"],
+    [["dhcp", "discover", "-i", "none0"], 'there is no interface "none0"'],
     [["states", "--dot", "--mermaid"], 'option "--dot" cannot be used with option "--mermaid"'],
   ])("%j is a usage error that says what to do", async (argv, text) => {
     const { exitCode, stdout, stderr } = await run(...argv);

@@ -21,6 +21,9 @@ function refusal(options: Readonly<Record<string, unknown>>): string {
   return "taken";
 }
 
+const ETH0 = { mode: "interface", devices: ["eth0"] } as const;
+const GIVEN = { address: "192.0.2.10", prefixLength: 24, router: "192.0.2.1" };
+
 describe("planOf", () => {
   it("fills in every default", () => {
     const plan = planOf({}, ENTROPY);
@@ -93,6 +96,18 @@ describe("planOf", () => {
     [{ notifiers: [voter("dhcp")] }, /^notifiers: there is a notifier "dhcp" already$/],
     [{ notifiers: [voter("a"), voter("a")] }, /^notifiers: there is a notifier "a" already$/],
     [{ notifiers: [voter("")] }, /^notifiers: a notifier needs a name$/],
+    [{ devices: ["eth0"] }, /^devices: devices is for mode "interface"$/],
+    [{ mode: "host", keep: true }, /^keep: keep is for mode "interface"$/],
+    [{ mode: "interface" }, /^devices: no interface is named$/],
+    [{ ...ETH0, devices: ["eth0", "eth0"] }, /^devices: eth0 is named twice$/],
+    [{ ...ETH0, configure: "always" }, /^configure: unknown configure "always": one of dry-run, /],
+    [{ ...ETH0, keep: true }, /^keep: only what was applied can be kept$/],
+    [{ ...ETH0, devices: ["a", "b"], configure: "isolate" }, /^configure: one interface at a time/],
+    [{ ...ETH0, static: { address: "::1", prefixLength: 64 } }, /^static: "::1" is not an IPv4/],
+    [{ ...ETH0, static: { ...GIVEN, prefixLength: 33 } }, /^static: a prefix has 0 to 32 bits/],
+    [{ ...ETH0, static: { ...GIVEN, router: "x" } }, /^static: the router "x" is not an IPv4/],
+    [{ ...ETH0, static: { ...GIVEN, dnsServers: ["x"] } }, /^static: "x" is not an address: /],
+    [{ ...ETH0, seed: 7 }, /^seed: a seed on a real network lets others guess/],
   ])("refuses what makes no sense and names it: %o", (options, message) => {
     expect(refusal(options)).toMatch(message);
   });
@@ -104,6 +119,9 @@ describe("planOf", () => {
     { dnsServers: ["fe80::1%eth0", "::1"] },
     { ntpServers: ["192.0.2.1", "2001:db8::1", "pool.ntp.org"] },
     { notifiers: [voter("a"), voter("b")] },
+    ETH0,
+    { ...ETH0, configure: "apply", keep: true },
+    { ...ETH0, static: GIVEN },
   ])("takes what makes sense: %o", (options) => {
     expect(refusal(options)).toBe("taken");
   });
