@@ -16,11 +16,15 @@ const server = new LiveHost(labDnsServer(LOOPBACK_PLAN, "random", seededRandom(1
 server.command({ kind: "start" });
 const at = `@127.0.0.1:${await port}`;
 
+/** A query for lab.example (RFC 1035 §4.1). */
+const labQuery = "beef01000001000000000000036c6162076578616d706c650000010001";
+
 const commands: Readonly<Record<string, readonly string[]>> = {
   "node -e 0": ["-e", "0"],
   "--help": ["dist/bringup.cjs", "--help"],
   "dns query NAME A @server": ["dist/bringup.cjs", "dns", "query", "lab.example", "A", at],
   "dns query --json": ["dist/bringup.cjs", "dns", "query", "lab.example", "A", at, "--json"],
+  "decode HEX": ["dist/bringup.cjs", "decode", labQuery],
   "up --lab --json": ["dist/bringup.cjs", "up", "--json"],
 };
 

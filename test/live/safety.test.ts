@@ -1,0 +1,151 @@
+/** What `bringup up -i` must not do, and how it ends when somebody ends it. */
+import { describe, expect, it } from "vitest";
+import { dhcpMessages } from "./capture.ts";
+import { clientState } from "./client-state.ts";
+import { CLIENT_MAC, INTERFACE, SECOND_SERVER_ADDRESS, SERVER_ADDRESS } from "./live-net.ts";
+import { onNet } from "./on-net.ts";
+import { program } from "./programs.ts";
+import { FIRST_PLAN, SECOND_PLAN } from "./servers/dhcp-server.ts";
+import { startDnsmasq } from "./servers/dnsmasq.ts";
+import { startKea } from "./servers/kea.ts";
+import { DNSMASQ_SET } from "./servers/server-sets.ts";
+import { bringup, StayingUp, up, upArgv } from "./up.ts";
+
+const DONE = { code: 0, reached: "OPERATIONAL" };
+const KILLED = [[], ["--apply"], ["--isolate"]].flatMap((mode) =>
+  ["INITIALIZED", "DHCP", "OPERATIONAL"].map((state) => ({
+    mode,
+    state,
+    command: ["up -i", ...mode].join(" "),
+  })),
+);
+
+describe("up -i where the server knows clients by MAC address alone", () => {
+  it(
+    "neither requests nor releases the address that the host itself uses",
+    onNet(async (net) => {
+      const hosts = { address: "10.77.0.130", mac: CLIENT_MAC };
+      await net.bridge();
+      const server = await DNSMASQ_SET.start(net, { ...FIRST_PLAN, planted: [hosts] });
+      await net.client.ip("addr", "add", `${hosts.address}/24`, "dev", INTERFACE);
+      const before = await clientState(net.client);
+
+      const { stdout } = await net.client.outcome(upArgv("--json", "--timeout", "3s"));
+
+      expect(stdout).toContain("server-identifies-by-mac");
+      expect(stdout).toContain("--isolate");
+      expect(await clientState(net.client)).toEqual(before);
+      expect(server.leases()).toEqual([hosts]);
+      const [client = ""] = await net.captures();
+      const messages = await dhcpMessages(client);
+      expect(messages).toEqual(expect.arrayContaining(["DISCOVER", "OFFER"]));
+      expect(messages).not.toContain("REQUEST");
+      expect(messages).not.toContain("RELEASE");
+    }),
+  );
+});
+
+describe("up -i without privileges", () => {
+  it(
+    "says what is missing and what to do, and exits with 77",
+    onNet(async (net) => {
+      const nobody = [program("setpriv"), "--reuid=65534", "--regid=65534", "--clear-groups"];
+      const { code, stderr } = await net.client.outcome([...nobody, ...upArgv()]);
+      expect(code, stderr).toBe(77);
+      expect(stderr).toMatch(/root|CAP_NET_RAW/);
+    }),
+  );
+});
+
+describe("up -i, ended early", () => {
+  it(
+    "gives the lease back when interrupted while it still climbs",
+    onNet(async (net) => {
+      await net.relay({ delayMs: 5 });
+      // no time server: the ladder stays below TIME_VALID
+      const server = await startDnsmasq(net.server, net.folder);
+      const before = await clientState(net.client);
+      const staying = new StayingUp(net);
+      await staying.enters("CPD_PRE_TIME");
+      await expect.poll(() => server.leases()).toHaveLength(1);
+
+      const { code } = await staying.running.stop("SIGINT");
+
+      expect(code).toBe(130);
+      expect(await clientState(net.client)).toEqual(before);
+      await expect.poll(() => server.leases()).toEqual([]);
+    }),
+  );
+
+  it.each(KILLED)(
+    "after SIGKILL at $state $command leaves nothing that the next run does not clean up",
+    ({ state, mode }) =>
+      onNet(async (net) => {
+        await net.relay({ delayMs: 5 });
+        const server = await DNSMASQ_SET.start(net);
+        const before = await clientState(net.client);
+        const killed = new StayingUp(net, ...mode);
+        await killed.enters(state);
+        await killed.running.stop("SIGKILL");
+
+        const { code, document, stderr } = await up(net, ...mode);
+
+        expect({ code, reached: document.reached }, stderr).toEqual(DONE);
+        expect(await clientState(net.client)).toEqual(before);
+        await expect.poll(() => server.leases()).toEqual([]);
+      })(),
+  );
+
+  it(
+    "says what it cleans up after a run with --apply that was killed",
+    onNet(async (net) => {
+      await net.relay({ delayMs: 5 });
+      await DNSMASQ_SET.start(net);
+      const before = await clientState(net.client);
+      const killed = new StayingUp(net, "--apply");
+      await killed.enters("OPERATIONAL");
+      await killed.running.stop("SIGKILL");
+      expect(await clientState(net.client)).not.toEqual(before);
+
+      const { code, stdout, stderr } = await net.client.outcome(upArgv("--json"));
+
+      expect(code, stderr).toBe(0);
+      expect(stdout).toContain("recovered");
+      expect(await clientState(net.client)).toEqual(before);
+    }),
+  );
+});
+
+describe("dhcp discover", () => {
+  it(
+    "shows two servers side by side and takes no lease",
+    onNet(async (net) => {
+      await net.bridge();
+      const second = await net.secondServer();
+      const servers = [
+        await startDnsmasq(net.server, net.folder),
+        await startKea(second, net.folder, SECOND_PLAN),
+      ];
+
+      const argv = bringup("dhcp", "discover", "-i", INTERFACE, "--window", "2s", "--json");
+      const { code, stdout, stderr } = await net.client.outcome(argv);
+
+      expect(code, stderr).toBe(0);
+      expect(stdout).toContain(SERVER_ADDRESS);
+      expect(stdout).toContain(SECOND_SERVER_ADDRESS);
+      const [client = ""] = await net.captures();
+      expect(await dhcpMessages(client)).not.toContain("REQUEST");
+      expect(servers[1]?.leases()).toEqual([]);
+    }),
+  );
+
+  it(
+    "says so with exit code 1 where no server answers",
+    onNet(async (net) => {
+      await net.bridge();
+      const argv = bringup("dhcp", "discover", "-i", INTERFACE, "--window", "1s", "--json");
+      const { code, stderr } = await net.client.outcome(argv);
+      expect(code, stderr).toBe(1);
+    }),
+  );
+});
