@@ -4,6 +4,7 @@
  * An operation goes out as an `ask`, its result comes back as an `answer` with the same id, in its own time. In a dry
  * run, the default, no ask goes out: the operation is recorded as an event and that is all.
  */
+import type { Finding } from "../../net/event-log.ts";
 import type { Answer, AskId } from "../../net/service.ts";
 import type { Outbox } from "./outbox.ts";
 
@@ -105,6 +106,8 @@ export class Operations {
     const { how, detail } = outcome(result);
     const event = { kind: "operation", ...operation, how, ask } as const;
     this.#outbox.event(detail === undefined ? event : { ...event, detail });
+    if (how === "failed" || how === "unsupported")
+      this.#outbox.finding(undone(operation, how, detail));
     this.#outbox.touch();
     return true;
   }
@@ -117,6 +120,13 @@ export class Operations {
   save(): OperationsRecord {
     return { lastAsk: this.#lastAsk, pending: [...this.pending()] };
   }
+}
+
+/** What the device was to have and has not. */
+function undone({ name, parameters }: Operation, how: string, detail = how): Finding {
+  const device = "device" in parameters ? { device: parameters.device } : {};
+  const message = `${name}: ${detail}`;
+  return { code: `operation-${how}`, severity: "warning", message, ...device };
 }
 
 export interface OperationsRecord {

@@ -1,5 +1,6 @@
 /** Numbers of the Linux system interface, the same on every 64-bit processor that `Libc` runs on. */
 
+export const AF_UNIX = 1;
 export const AF_INET = 2;
 export const AF_INET6 = 10;
 export const AF_NETLINK = 16;

@@ -67,7 +67,8 @@ export class InterfaceGrip {
       const place = this.isolation?.routes ?? routes;
       if (configure !== "dry-run") {
         const resolvers = configure === "isolate" ? ({ resolvers: "none" } as const) : {};
-        const list = journal === undefined ? {} : { list: journal };
+        // what is inside a namespace of ours goes with it
+        const list = journal === undefined || configure === "isolate" ? {} : { list: journal };
         this.#operations = new SystemOperations({ routes: place, ...list, ...resolvers });
         this.#operations.perform({
           name: "setLink",
@@ -106,9 +107,12 @@ export class InterfaceGrip {
 
   /** Carries out an operation on this interface, before it returns. */
   operate({ name, parameters: given }: NamedOperation): Answer {
-    const operation = { name, parameters: { ...given, device: this.#inner } };
-    const inStack = operateStack(this.line, operation);
-    const inSystem = this.#operations?.perform(operation);
+    const parameters = { ...given, device: this.#inner };
+    const inStack = operateStack(this.line, { name, parameters });
+    const inSystem = this.#operations?.perform({
+      name,
+      parameters: ROUTE_OPERATIONS.has(name) ? { metric: ROUTE_METRIC, ...parameters } : parameters,
+    });
     this.#note(name, given);
     return inSystem ?? inStack;
   }
@@ -165,6 +169,9 @@ export class InterfaceGrip {
 }
 
 const NO_DESCRIPTOR = -1;
+const ROUTE_OPERATIONS: ReadonlySet<string> = new Set(["applyRoute", "removeRoute"]);
+/** As systemd-networkd gives to routes by DHCP: a route that the host has already is neither lost nor in the way. */
+const ROUTE_METRIC = 1_024;
 
 /** The lock on the interface, and what the runs before have left. Throws a ManageError. */
 function lockOf(

@@ -52,13 +52,12 @@ export function createIsolation(libc: Libc, { parent }: IsolationOptions): Isola
     if (!link.up)
       throw new IsolationError(`${parent} is down`, "ENETDOWN", `ip link set ${parent} up`);
     const mac = childMac(link.mac);
-    const doors = openNamespace(libc);
+    const namespace = makeNamespace(libc);
     try {
-      const parentIndex = link.index;
-      outside.createMacvlan({ device: CHILD, mac, parentIndex, namespace: doors.inside });
-      return new Isolation(libc, doors, macText(mac));
+      outside.createMacvlan({ device: CHILD, mac, parentIndex: link.index, namespace });
+      return new Isolation(libc, namespace, macText(mac));
     } catch (systemError) {
-      closeDoors(doors);
+      files().closeSync(namespace);
       throw systemError;
     }
   } catch (error) {
@@ -69,7 +68,7 @@ export function createIsolation(libc: Libc, { parent }: IsolationOptions): Isola
 }
 
 /** Always the same for a parent: the server finds the lease of a run that was killed again. */
-export function childMac(parentMac: string): Uint8Array {
+function childMac(parentMac: string): Uint8Array {
   const { createHash } = process.getBuiltinModule("node:crypto");
   const hash = createHash("sha256").update("bringup --isolate ");
   const bytes = new Uint8Array(hash.update(macBytes(parentMac) ?? parentMac).digest()).slice(0, 6);
@@ -94,37 +93,33 @@ function explained(parent: string, systemError: unknown): IsolationError {
   return new IsolationError(why, code, "--apply, or --host");
 }
 
-/** Ways into two namespaces. */
-interface Doors {
-  readonly outside: Fd;
-  readonly inside: Fd;
+/** Makes a namespace and comes back from it; the descriptor is all that keeps it. */
+function makeNamespace(libc: Libc): Fd {
+  return fromHere(libc, () => {
+    const made = libc.unshare(CLONE_NEWNET);
+    if (made < 0) throw libc.error(made, "unshare");
+    return files().openSync(OWN_NAMESPACE, "r");
+  });
 }
 
-/** Makes a namespace and comes back from it. */
-function openNamespace(libc: Libc): Doors {
-  const { openSync, closeSync } = process.getBuiltinModule("node:fs");
-  const outside = openSync(OWN_NAMESPACE, "r");
-  const made = libc.unshare(CLONE_NEWNET);
-  if (made < 0) {
-    closeSync(outside);
-    throw libc.error(made, "unshare");
-  }
+/** Whatever namespace `act` takes the thread to, it is back in this one afterwards. */
+function fromHere<T>(libc: Libc, act: () => T): T {
+  const here = files().openSync(OWN_NAMESPACE, "r");
   try {
-    return { outside, inside: openSync(OWN_NAMESPACE, "r") };
+    return act();
   } finally {
-    enter(libc, outside);
+    enter(libc, here);
+    files().closeSync(here);
   }
-}
-
-function closeDoors({ outside, inside }: Doors): void {
-  const { closeSync } = process.getBuiltinModule("node:fs");
-  closeSync(inside);
-  closeSync(outside);
 }
 
 function enter(libc: Libc, namespace: Fd): void {
   const entered = libc.setns(namespace, CLONE_NEWNET);
   if (entered < 0) throw libc.error(entered, "setns");
+}
+
+function files() {
+  return process.getBuiltinModule("node:fs");
 }
 
 /** A child of the same MAC that was a killed run's takes the kernel some milliseconds to remove: so long it waits. */
@@ -149,14 +144,13 @@ export class Isolation {
   /** Addresses, routes and links of the namespace. */
   readonly routes: RouteSocket;
   readonly #libc: Libc;
-  readonly #doors: Doors;
-  #inside = false;
+  readonly #namespace: Fd;
   #closed = false;
 
   /** Switches the child on. Throws the system's error. */
-  constructor(libc: Libc, doors: Doors, mac: string) {
+  constructor(libc: Libc, namespace: Fd, mac: string) {
     this.#libc = libc;
-    this.#doors = doors;
+    this.#namespace = namespace;
     this.mac = mac;
     this.routes = this.run(() => RouteSocket.open(libc));
     try {
@@ -172,15 +166,10 @@ export class Isolation {
    * outside. A socket is made when it is bound or connected, not before.
    */
   run<T>(make: () => T): T {
-    if (this.#inside) return make();
-    enter(this.#libc, this.#doors.inside);
-    this.#inside = true;
-    try {
+    return fromHere(this.#libc, () => {
+      enter(this.#libc, this.#namespace);
       return make();
-    } finally {
-      this.#inside = false;
-      enter(this.#libc, this.#doors.outside);
-    }
+    });
   }
 
   /** Removes the child; the namespace goes with its last socket. */
@@ -190,6 +179,6 @@ export class Isolation {
     const link = this.routes.link(CHILD);
     if (link !== undefined) this.routes.deleteLink(link.index);
     this.routes.close();
-    closeDoors(this.#doors);
+    files().closeSync(this.#namespace);
   }
 }

@@ -4,9 +4,9 @@
  * The lock belongs to the open file and ends with the process, however that ends: it needs no number of a process that
  * may be another's by now. New content goes into a new file, locked before it takes the name over.
  */
-import type { Libc, Fd } from "./libc.ts";
-import { LOCK_EX, LOCK_NB } from "./constants.ts";
 import { codeOf } from "../socket-failure.ts";
+import { LOCK_EX, LOCK_NB } from "./constants.ts";
+import { errnoName, type Fd, type Libc } from "./libc.ts";
 
 const OWNER_ONLY = 0o600;
 /** The file may be replaced between opening and locking; whoever does that holds it then. */
@@ -31,6 +31,7 @@ export class LockedFile {
       const locked = libc.flock(fd, LOCK_EX | LOCK_NB);
       if (locked >= 0 && isNamed(fd, path)) return new LockedFile(libc, path, fd);
       files().closeSync(fd);
+      if (locked < 0 && errnoName(locked) !== "EAGAIN") throw libc.error(locked, `flock ${path}`);
       if (locked < 0) return undefined;
     }
     return undefined;

@@ -39,7 +39,8 @@ export type JournalOpening =
   /** `why` is the system's code. */
   | { readonly kind: "failed"; readonly why: string; readonly message: string };
 
-const DIRECTORY = "/run/bringup";
+/** What does not outlive the machine's next start (file-hierarchy(7)). */
+const RUN_TIME_FOLDER = "/run";
 const OWNER_ONLY = 0o700;
 const SUFFIX = ".json";
 /** Interfaces of one namespace with runs on them. */
@@ -59,7 +60,13 @@ export function openJournal(options: JournalOptions): JournalOpening {
   }
 }
 
-function open({ libc, device, mode, directory = DIRECTORY, recover }: JournalOptions) {
+function open({
+  libc,
+  device,
+  mode,
+  directory = `${RUN_TIME_FOLDER}/bringup`,
+  recover,
+}: JournalOptions) {
   const { mkdirSync, statSync } = files();
   mkdirSync(directory, { recursive: true, mode: OWNER_ONLY });
   const network = networkCookie(libc);

@@ -19,6 +19,7 @@ interface LeaseFile {
 }
 
 interface LeasePlace {
+  /** Below the root. */
   readonly folder: string;
   /** Whether the file may be about the interface. `index`: its number, as a text. */
   belongs(name: string, device: string, index: string): boolean;
@@ -30,13 +31,13 @@ const MAX_FILES = 1_000;
 const MAX_BYTES = 4 * 1024 * 1024;
 
 const PLACES: readonly LeasePlace[] = [
-  { folder: "/var/lib/dhcp", belongs: anyLeases, leases: ofDhclient },
-  { folder: "/var/lib/dhclient", belongs: anyLeases, leases: ofDhclient },
-  { folder: "/var/lib/dhcpcd", belongs: byBeginning, leases: ofDhcpcd },
-  { folder: "/var/lib/dhcpcd5", belongs: byBeginning, leases: ofDhcpcd },
-  { folder: "/var/db/dhcpcd", belongs: byBeginning, leases: ofDhcpcd },
-  { folder: "/run/systemd/netif/leases", belongs: byIndex, leases: ofKeyed },
-  { folder: "/var/lib/NetworkManager", belongs: byEnd, leases: ofNetworkManager },
+  { folder: "var/lib/dhcp", belongs: anyLeases, leases: ofDhclient },
+  { folder: "var/lib/dhclient", belongs: anyLeases, leases: ofDhclient },
+  { folder: "var/lib/dhcpcd", belongs: byBeginning, leases: ofDhcpcd },
+  { folder: "var/lib/dhcpcd5", belongs: byBeginning, leases: ofDhcpcd },
+  { folder: "var/db/dhcpcd", belongs: byBeginning, leases: ofDhcpcd },
+  { folder: "run/systemd/netif/leases", belongs: byIndex, leases: ofKeyed },
+  { folder: "var/lib/NetworkManager", belongs: byEnd, leases: ofNetworkManager },
 ];
 
 /** Those that have not expired, as far as the files tell. A file that cannot be read has none. */
@@ -45,9 +46,9 @@ export function hostLeaseAddresses(query: LeaseQuery): readonly string[] {
   const index = textOf(`${root}/sys/class/net/${device}/ifindex`).trim();
   const found = new Set<string>(); // BOUNDED: by MAX_FILES and MAX_BYTES
   for (const { folder, belongs, leases } of PLACES) {
-    for (const name of namesIn(`${root}${folder}`)) {
+    for (const name of namesIn(`${root}/${folder}`)) {
       if (!belongs(name, device, index)) continue;
-      for (const lease of leases({ path: `${root}${folder}/${name}`, name })) {
+      for (const lease of leases({ path: `${root}/${folder}/${name}`, name })) {
         if ((lease.device ?? device) !== device) continue;
         if ((lease.expiresUnixSeconds ?? Infinity) > nowUnixSeconds) found.add(lease.address);
       }

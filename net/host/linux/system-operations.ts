@@ -3,8 +3,8 @@
  *
  *   note in the journal ─► change the system ─► …  ─► rollback: undo, strike out
  *
- * What was there before stays there: an address or route that is found is nobody's to remove. The clock, the name of
- * the host and its power are never touched; what is asked about them is only recorded.
+ * What was there before stays there: an address or route that is found is not noted, and so nobody's to remove. The
+ * clock, the name of the host and its power are never touched; what is asked about them is only recorded.
  */
 import { onNet } from "../../address.ts";
 import type { Answer } from "../../service.ts";
@@ -140,7 +140,9 @@ export class SystemOperations {
       return done("its lifetime begins anew");
     }
     const undo: Undo = { kind: "address", device, address, prefixLength };
-    const added = this.#change(undo, () => this.#routes.addAddress(request) === "changed");
+    const added =
+      !this.#routes.addresses().some((there) => isSameAddress(there, request)) &&
+      this.#change(undo, () => this.#routes.addAddress(request) === "changed");
     return done(added ? undefined : "was there before; it stays, with its lifetime");
   }
 
@@ -164,11 +166,12 @@ export class SystemOperations {
       return done(change === "changed" ? "put there again" : "is there already");
     }
     const undo: Undo = { kind: "route", device, ...name };
-    if (this.#change(undo, () => this.#routes.addRoute(request) === "changed")) return done();
-    const other = this.#routes.routes().find((route) => sameDestination(route, wanted));
-    if (other?.index === index && other.gateway === gateway)
+    const add = (): boolean => this.#routes.addRoute(request) === "changed";
+    const before = this.#routes.routes().find((route) => sameDestination(route, wanted));
+    if (before === undefined && this.#change(undo, add)) return done();
+    if (before?.index === index && before.gateway === gateway)
       return done("was there before; it stays");
-    const way = other?.gateway === undefined ? "on a link" : `by ${other.gateway}`;
+    const way = before?.gateway === undefined ? "on a link" : `by ${before.gateway}`;
     const text = `${destination}/${prefixLength}`;
     return failed("EEXIST", `there is another route to ${text} with this metric, ${way}; it stays`);
   }
@@ -223,8 +226,17 @@ export class SystemOperations {
   #undo(undo: Undo): Undone {
     const resolvers = this.#resolvers === "none" ? resolverSystem() : this.#resolvers;
     const undone = undoOne(undo, { routes: this.#routes, resolvers });
-    if (undone.how !== "failed") this.#list.forget(undo);
-    return undone;
+    if (undone.how === "failed") return undone;
+    try {
+      this.#list.forget(undo);
+      return undone;
+    } catch (systemError) {
+      // the next run finds it undone
+      return {
+        how: "failed",
+        message: `${undone.message}; no record of it: ${messageOf(systemError)}`,
+      };
+    }
   }
 }
 
@@ -239,6 +251,17 @@ function isSame(undo: Named, wanted: Named): boolean {
     undo.prefixLength === wanted.prefixLength &&
     undo.gateway === wanted.gateway &&
     (undo.metric ?? 0) === (wanted.metric ?? 0)
+  );
+}
+
+function isSameAddress(
+  there: { readonly index: number; readonly address: string; readonly prefixLength: number },
+  wanted: typeof there,
+): boolean {
+  return (
+    there.index === wanted.index &&
+    there.address === wanted.address &&
+    there.prefixLength === wanted.prefixLength
   );
 }
 

@@ -47,6 +47,15 @@ describe("system operations", () => {
           ask: 2,
         },
       },
+      {
+        kind: "event",
+        event: {
+          kind: "finding",
+          code: "operation-unsupported",
+          severity: "warning",
+          message: "reboot: no watchdog",
+        },
+      },
     ]);
     const done: Answer = { kind: "operated", how: "done" };
     expect(events(system.step(at(6), { kind: "answer", ask: 1, result: done }))).toEqual([
@@ -57,16 +66,23 @@ describe("system operations", () => {
     expect(system.operate(REBOOT)).toBe(3);
   });
 
-  it("tell why they failed, also when the answer is of another kind", () => {
+  it("tell why they failed, also when the answer is of another kind, and a person of what is missing", () => {
     const system = createSystemState({ explain: false, dryRun: false });
-    system.operate(REBOOT);
+    system.operate(ADDRESS);
     system.operate(REBOOT);
     system.drain();
     system.answered(1, { kind: "failed", why: "EPERM", message: "not permitted" });
     system.answered(2, { kind: "written" });
     expect(events(system.drain())).toMatchObject([
       { how: "failed", detail: "EPERM: not permitted" },
+      {
+        kind: "finding",
+        code: "operation-failed",
+        message: "applyAddress: EPERM: not permitted",
+        device: ADDRESS.parameters.device,
+      },
       { how: "failed", detail: "the answer is of another kind: written" },
+      { kind: "finding", code: "operation-failed" },
     ]);
   });
 

@@ -22,7 +22,7 @@ const ATTRIBUTE_HEADER_BYTES = 4;
 const ATTRIBUTE_TYPE = 0x3fff;
 const NESTED = 0x8000;
 
-export function aligned(length: number): number {
+function aligned(length: number): number {
   return ((length + 3) & ~3) >>> 0;
 }
 

@@ -49,7 +49,7 @@ const MAX_DUMPS = 10;
 const ADDRESS_BYTES = 12;
 
 /** A sockaddr_nl: the kernel chooses the port. `groups` are those whose events are wanted. */
-export function netlinkAddress(groups: number): Uint8Array {
+function netlinkAddress(groups: number): Uint8Array {
   const address = new Uint8Array(ADDRESS_BYTES);
   viewOf(address).setUint16(0, AF_NETLINK, LITTLE);
   viewOf(address).setUint32(8, groups, LITTLE);

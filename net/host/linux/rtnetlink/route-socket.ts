@@ -119,7 +119,7 @@ export class RouteSocket {
 
   /** `unchanged`: it is there, with whatever lifetimes it has. */
   addAddress(address: NewAddress): Change {
-    return this.#create(["EEXIST"], addressQuestion(address, NLM_F_CREATE | NLM_F_EXCL));
+    return this.#change(["EEXIST"], addressQuestion(address, NLM_F_CREATE | NLM_F_EXCL));
   }
 
   /** Puts it there, or gives the one that is there these lifetimes. */
@@ -131,7 +131,7 @@ export class RouteSocket {
   removeAddress(address: AddressName): Change {
     const parts = addressKeyParts({ ...address, address: bytesOf(address.address) });
     const what = `remove address ${address.address}/${address.prefixLength}`;
-    return this.#create(["EADDRNOTAVAIL", "ENODEV"], { what, type: RTM_DELADDR, parts });
+    return this.#change(["EADDRNOTAVAIL", "ENODEV"], { what, type: RTM_DELADDR, parts });
   }
 
   /** `unchanged`: there is one to this destination with this metric. */
@@ -139,7 +139,7 @@ export class RouteSocket {
     const parts = routeParts(routeRequest(route));
     const flags = NLM_F_CREATE | NLM_F_EXCL;
     const what = `add route ${routeText(route)}`;
-    return this.#create(["EEXIST"], { what, type: RTM_NEWROUTE, flags, parts });
+    return this.#change(["EEXIST"], { what, type: RTM_NEWROUTE, flags, parts });
   }
 
   /** Only one that came by DHCP. `unchanged`: there is none. */
@@ -148,7 +148,7 @@ export class RouteSocket {
     if (!this.routes(route.index).some((there) => isRoute(there, route))) return "unchanged";
     const parts = routeKeyParts(routeRequest(route));
     const what = `remove route ${routeText(route)}`;
-    return this.#create(["ESRCH", "ENODEV"], { what, type: RTM_DELROUTE, parts });
+    return this.#change(["ESRCH", "ENODEV"], { what, type: RTM_DELROUTE, parts });
   }
 
   setLink(index: number, up: boolean): void {
@@ -166,14 +166,14 @@ export class RouteSocket {
   /** `unchanged`: it is not there. */
   deleteLink(index: number): Change {
     const what = `delete link ${index}`;
-    return this.#create(["ENODEV"], { what, type: RTM_DELLINK, parts: [linkHead(index)] });
+    return this.#change(["ENODEV"], { what, type: RTM_DELLINK, parts: [linkHead(index)] });
   }
 
   close(): void {
     this.#netlink.close();
   }
 
-  #create(harmless: readonly string[], question: NetlinkQuestion): Change {
+  #change(harmless: readonly string[], question: NetlinkQuestion): Change {
     return this.#unless(harmless, question) === undefined ? "unchanged" : "changed";
   }
 

@@ -19,8 +19,6 @@ import {
 } from "../../../../net/host/linux/journal-entry.ts";
 import { loadLibc } from "../../../../net/host/linux/libc.ts";
 
-const onLinux = process.platform === "linux";
-
 const ADDRESS: Undo = {
   kind: "address",
   device: "eth0",
@@ -78,7 +76,7 @@ describe("a record of a run", () => {
   });
 });
 
-describe.runIf(onLinux)("a journal", () => {
+describe("a journal", () => {
   let directory: string;
   let recovered: { readonly record: JournalRecord; readonly sameNetwork: boolean }[];
 
