@@ -6,6 +6,7 @@ import { toHex } from "../net/hex.ts";
 import { decodeHexLines, isText } from "./decode-hex-lines.ts";
 import { formatOf, type DecodeOptions } from "./decode-options.ts";
 import { DecodeOutput } from "./decode-output.ts";
+import { hexDigits } from "./hex-digits.ts";
 import { CliError, EXIT, systemReason } from "./exit.ts";
 import { InterruptibleChunks } from "./interruptible-chunks.ts";
 import { Interruption } from "./interruption.ts";
@@ -98,7 +99,7 @@ function notACapture(name: string, head: Uint8Array): CliError {
   const magic = toHex(head.subarray(0, MAGIC_BYTES));
   const [, other, attempt] = OTHER_FILES.find(([begin]) => magic.startsWith(begin)) ?? [];
   const why = other ?? (magic === "" ? "it is empty" : `it begins with 0x${magic}`);
-  const hexInside = other === undefined && name !== STDIN && isText(head);
+  const hexInside = name !== STDIN && hexDigits(textOf(head)) !== undefined;
   const hint = hexInside ? `bringup decode - < ${name}, for messages in hex` : attempt;
   return new CliError(EXIT.io, "io.capture", `${name} is no capture: ${why}`, {
     expected: name === STDIN ? "pcap, pcapng, or a message in hex a line" : "pcap or pcapng",
@@ -106,7 +107,12 @@ function notACapture(name: string, head: Uint8Array): CliError {
   });
 }
 
-/** A file in chunks, each valid until the next; between them whoever waits may run. Throws a CliError for a file that cannot be read. */
+/** As much of the beginning as tells hex from other text. */
+function textOf(head: Uint8Array): string {
+  return Buffer.from(head.subarray(0, 64)).toString("latin1");
+}
+
+/** A file in chunks, each valid until the next; between them whoever waits may run. */
 async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
   const file = reading(path, () => openSync(path, "r"));
   const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);

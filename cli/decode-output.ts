@@ -33,10 +33,6 @@ export class DecodeOutput {
     this.#format = format;
   }
 
-  get messages(): number {
-    return this.#messages;
-  }
-
   message(shown: Shown): void {
     if ("malformed" in shown) this.#malformed++;
     else if (!("dns" in shown || "ntp" in shown || "dhcp" in shown)) this.#incomplete++;
@@ -109,7 +105,7 @@ export class DecodeOutput {
       [this.#incomplete, "not whole"],
       [counts.fragments, "fragments, which are not put together"],
       [counts.brokenStreams, "TCP streams with bytes missing"],
-      [counts.unknownLinks, "packets of link types that are not read"],
+      [counts.unknownLinks, `packets of link type ${counts.unknownLinkType}, which is not read`],
       [this.#damageCount, "damaged places"],
     ] as const;
     const told = notes.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);

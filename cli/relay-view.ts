@@ -55,7 +55,7 @@ function documentView({ stdout, stderr }: Runtime, models: RelayModels): RelayVi
         models,
         warnings: relay.warnings,
         elapsedUs,
-        circuits: circuitsOf(relay),
+        ...relay.statistics(),
       };
       stdout.write(`${JSON.stringify(document)}\n`);
     },
@@ -74,10 +74,10 @@ function lineView({ stdout }: Runtime, models: RelayModels): RelayView {
     draw: (relay, elapsedUs) => {
       if (elapsedUs < nextUs) return;
       nextUs += LINE_EVERY_US;
-      write({ type: "statistics", elapsedUs, circuits: circuitsOf(relay) });
+      write({ type: "statistics", elapsedUs, ...relay.statistics() });
     },
     finish: () => undefined,
-    close: (relay, elapsedUs) => write({ type: "end", elapsedUs, circuits: circuitsOf(relay) }),
+    close: (relay, elapsedUs) => write({ type: "end", elapsedUs, ...relay.statistics() }),
   };
 }
 
@@ -142,8 +142,8 @@ function rowsOf(relay: Relay): readonly Row[] {
   return relay.statistics().circuits.flatMap((circuit) => {
     const [a = "", b = ""] = circuit.name.split(/ <?-> /);
     return [
-      { name: `${a} -> ${b}`, counted: circuit["a-to-b"] },
-      { name: `${b} -> ${a}`, counted: circuit["b-to-a"] },
+      { name: `${a} -> ${b}`, counted: circuit.aToB },
+      { name: `${b} -> ${a}`, counted: circuit.bToA },
     ];
   });
 }
@@ -158,8 +158,8 @@ const HEADINGS = [
   "on the way",
   "delay p50",
   "late p50",
-  "p99",
-  "max",
+  "late p99",
+  "late max",
 ];
 
 function tableOf(relay: Relay): readonly string[] {
@@ -207,11 +207,3 @@ const TROUBLES = [
   ["missed", "missed: the kernel had no room for them"],
   ["unstamped", "without a receive time"],
 ] as const;
-
-function circuitsOf(relay: Relay): readonly object[] {
-  return relay.statistics().circuits.map((circuit) => ({
-    name: circuit.name,
-    aToB: circuit["a-to-b"],
-    bToA: circuit["b-to-a"],
-  }));
-}

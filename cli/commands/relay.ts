@@ -12,6 +12,7 @@ import {
 import { seedNumber, timeoutUs, usage } from "../arguments.ts";
 import { addOptions } from "../commander-options.ts";
 import { CliError, EXIT } from "../exit.ts";
+import { libraryError, type OptionNames } from "../library-error.ts";
 import { Interruption, type InterruptionCause } from "../interruption.ts";
 import { RecordingFile } from "../recording-file.ts";
 import { exemptions, IMPAIRMENT_OPTIONS, modelOf, udpForward } from "../relay-options.ts";
@@ -86,7 +87,7 @@ async function relay(
       : new RecordingFile(record, () => interruption.raise("record-fault"));
   const view = relayView(runtime, options, models);
   try {
-    const started = await start({
+    const started = await startRelay({
       ...wanted,
       onLink: (change) => view.link(change),
       ...(recording === undefined
@@ -107,6 +108,8 @@ async function relay(
     recording?.close();
     view.close(started, elapsedUs());
     runtime.exitCode = exitCode(cause);
+  } catch (error) {
+    throw refusal(error);
   } finally {
     interruption.forget();
     view.finish();
@@ -168,29 +171,16 @@ function relayOptions(
   return { ...shared, interfaces: [first, second] };
 }
 
-/** The library says what is wrong in its own words. */
-async function start(options: RelayOptions): Promise<Relay> {
-  try {
-    return await startRelay(options);
-  } catch (error) {
-    // by their names: a bundle may hold a class twice
-    if (!(error instanceof Error)) throw error;
-    if (error.name === "OptionError") throw usage("interface", error.message);
-    if (error.name !== "RelayError" || !("why" in error)) throw error;
-    throw refusal(String(error.why), error.message);
-  }
-}
+/** What the library calls by other names. */
+const OPTIONS: OptionNames = {
+  interfaces: { name: "interface" },
+  aToB: { name: "link" },
+  bToA: { name: "link" },
+};
 
-function refusal(why: string, message: string): CliError {
-  switch (why) {
-    case "denied":
-      return new CliError(EXIT.unsupported, "unsupported.privilege", message, {
-        expected: "the privilege CAP_NET_RAW",
-        attempt: "sudo bringup relay …, or --udp, which needs none",
-      });
-    case "unsupported":
-      return new CliError(EXIT.unsupported, "unsupported.platform", message);
-    default:
-      return new CliError(EXIT.io, "io.relay", message);
-  }
+function refusal(error: unknown): unknown {
+  // by its name: a bundle may hold a class twice
+  return error instanceof Error && error.name === "RelayError"
+    ? new CliError(EXIT.io, "io.relay", error.message)
+    : libraryError(error, OPTIONS);
 }

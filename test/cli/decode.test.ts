@@ -225,6 +225,15 @@ describe("decode FILE", () => {
     expect(result.exitCode).toBe(1);
   });
 
+  it("says that a datagram contradicts its packet", async () => {
+    const wrong = ethernet(
+      udp("192.0.2.10", 40_000, "192.0.2.1", 53, bytesOf(QUERY_HEX), { length: 999 }),
+    );
+    expect(lines(await decodeBytes(pcap([{ bytes: wrong }]), "--ndjson"))).toMatchObject([
+      { protocol: "dns", malformed: { reason: expect.stringContaining("999 bytes") } },
+    ]);
+  });
+
   it("decodes a cut file up to the damage, says where, and exits with 1", async () => {
     const file = pcap(PACKETS).subarray(0, -10);
     const text = await decodeBytes(file);

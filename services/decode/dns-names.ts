@@ -1,0 +1,60 @@
+/** What numbers of the DNS are called that only a reader wants to know (IANA "DNS Parameters"). */
+
+export const OPCODE_NAMES: Readonly<Record<number, string>> = {
+  0: "QUERY",
+  1: "IQUERY",
+  2: "STATUS",
+  4: "NOTIFY",
+  5: "UPDATE",
+  6: "DSO",
+};
+
+export const EDNS_OPTION_NAMES: Readonly<Record<number, string>> = {
+  1: "LLQ",
+  2: "updateLease",
+  3: "NSID",
+  5: "DAU",
+  6: "DHU",
+  7: "N3U",
+  8: "clientSubnet",
+  9: "expire",
+  10: "cookie",
+  11: "tcpKeepalive",
+  12: "padding",
+  13: "chain",
+  14: "keyTag",
+  15: "extendedError",
+  16: "clientTag",
+  17: "serverTag",
+  18: "reportChannel",
+  19: "zoneVersion",
+};
+
+/** RFC 8914 §5.2, by number. */
+export const EXTENDED_ERROR_NAMES: readonly string[] = [
+  "Other Error",
+  "Unsupported DNSKEY Algorithm",
+  "Unsupported DS Digest Type",
+  "Stale Answer",
+  "Forged Answer",
+  "DNSSEC Indeterminate",
+  "DNSSEC Bogus",
+  "Signature Expired",
+  "Signature Not Yet Valid",
+  "DNSKEY Missing",
+  "RRSIGs Missing",
+  "No Zone Key Bit Set",
+  "NSEC Missing",
+  "Cached Error",
+  "Not Ready",
+  "Blocked",
+  "Censored",
+  "Filtered",
+  "Prohibited",
+  "Stale NXDomain Answer",
+  "Not Authoritative",
+  "Not Supported",
+  "No Reachable Authority",
+  "Network Error",
+  "Invalid Data",
+];
