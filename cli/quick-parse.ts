@@ -40,8 +40,8 @@ export function quickParse(
 }
 
 function inConflict(given: ReadonlyMap<OptionSpec, unknown>): boolean {
-  const names = [...given.keys()].map(longName);
-  return [...given.keys()].some(({ conflicts }) => conflicts?.some((name) => names.includes(name)));
+  const names = new Set([...given.keys()].map(longName));
+  return [...given.keys()].some(({ conflicts }) => conflicts?.some((name) => names.has(name)));
 }
 
 function values(

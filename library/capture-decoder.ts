@@ -30,11 +30,6 @@ export class CaptureDecoder {
     return this.#messages.counts;
   }
 
-  /** Link type of a packet that could not be read. */
-  get unknownLinkType(): number | undefined {
-    return this.#messages.unknownLinkType;
-  }
-
   /** Takes a copy of the next bytes of the file. */
   push(chunk: Uint8Array): void {
     this.#messages.push(chunk);

@@ -98,7 +98,12 @@ function clientOn(
   const [{ mac, avoid } = { mac: "", avoid: [] }] = interfaces;
   const { hostname, clientId = dryRunClientId(mac) } = options;
   const config: DhcpClientConfig = {
-    ...{ device, mac, discover, request, clientId, avoid },
+    device,
+    mac,
+    discover,
+    request,
+    clientId,
+    avoid,
     transport: { kind: "frames" },
     explain: options.onEvent !== undefined,
   };

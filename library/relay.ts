@@ -18,6 +18,7 @@ import type { RelayRecord } from "../net/host/relay/record.ts";
 import type { LinkModel } from "../net/impairment.ts";
 import { systemEntropy } from "./entropy.ts";
 import { checkLink, checkSeed } from "./option-checks.ts";
+import { UnsupportedError } from "./manage-errors.ts";
 import { OptionError } from "./option-error.ts";
 
 export type { CircuitStatistics, LinkChange } from "../net/host/relay/relay.ts";
@@ -55,21 +56,17 @@ export interface RelayStatistics {
   readonly circuits: readonly ({ readonly name: string } & CircuitStatistics)[];
 }
 
-/** Why a relay cannot run. */
+/** What the system said, and about which interface or address. */
 export class RelayError extends Error {
-  /** `denied`: a privilege is missing; `unsupported`: the platform lacks it; `failed`: what the system said. */
-  readonly why: "denied" | "unsupported" | "failed";
-
-  constructor(why: RelayError["why"], message: string) {
+  constructor(message: string) {
     super(message);
     this.name = "RelayError";
-    this.why = why;
   }
 }
 
 /**
- * Starts a relay; resolves when it forwards. Rejects with an OptionError for options that make no sense, with a
- * RelayError where the system does not let it.
+ * Starts a relay; resolves when it forwards. Rejects with an OptionError for options that make no sense, with an
+ * UnsupportedError where a privilege or the platform is missing, with a RelayError for what else the system says.
  */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const { aToB = {}, bToA = {}, exempt = [], onRecord, onLink } = options;
@@ -92,7 +89,6 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     );
     return new Relay(opened, circuits, seed);
   } catch (error) {
-    if (!(error instanceof RelayFault)) throw error;
     throw errorOf(error);
   }
 }
@@ -118,7 +114,10 @@ export class Relay {
     this.seed = seed;
     this.listening = relay.listening;
     this.realTime = relay.realTime;
-    this.ended = relay.ended;
+    this.ended = relay.ended.catch((error: unknown) => {
+      throw errorOf(error);
+    });
+    this.ended.catch(() => {}); // whoever waits for the end sees it; nobody may
     this.names = circuits.map((plan, index) => nameOf(plan, relay.listening[index]));
     this.warnings = circuits.flatMap((plan) =>
       plan.kind === "interfaces" ? loopsBetween(plan.a, plan.b) : [],
@@ -127,7 +126,11 @@ export class Relay {
 
   statistics(): RelayStatistics {
     const counted = this.#relay.statistics();
-    const circuits = counted.map((lanes, index) => ({ name: this.names[index] ?? "", ...lanes }));
+    const circuits = counted.map(({ aToB, bToA }, index) => ({
+      name: this.names[index] ?? "",
+      aToB,
+      bToA,
+    }));
     return { circuits };
   }
 
@@ -155,10 +158,11 @@ const ETHERNET = "1";
 function circuitsOf({ interfaces, udp }: RelayOptions): readonly CircuitPlan[] {
   if ((interfaces === undefined) === (udp === undefined || udp.length === 0))
     throw new OptionError("interfaces", "either two interfaces or UDP addresses");
-  if (interfaces === undefined) return (udp ?? []).map((one) => ({ kind: "udp", ...one }));
+  if (interfaces === undefined)
+    return (udp ?? []).map(({ listen, target }) => ({ kind: "udp", listen, target }));
   const [a, b] = interfaces;
   if (process.platform !== "linux")
-    throw new RelayError("unsupported", `interfaces can be joined on Linux only`);
+    throw new UnsupportedError("interfaces can be joined on Linux only", "the option udp");
   if (a === b) throw new OptionError("interfaces", `${a} cannot be joined with itself`);
   for (const name of [a, b]) checkInterface(name);
   return [{ kind: "interfaces", a, b }];
@@ -207,16 +211,23 @@ function nameOf(plan: CircuitPlan, listening: Endpoint | undefined): string {
     : `${formatEndpoint(listening ?? plan.listen)} -> ${formatEndpoint(plan.target)}`;
 }
 
-function errorOf({ code, message, on }: RelayFault): RelayError {
+/** A fault in the caller's words; anything else is a bug and stays what it is. */
+function errorOf(error: unknown): unknown {
+  if (!(error instanceof RelayFault)) return error;
+  const { code, message, on } = error;
   switch (code) {
     case "EPERM":
+      return new UnsupportedError(
+        `${on}: ${message}: the privilege CAP_NET_RAW is missing`,
+        "sudo, setcap cap_net_raw+ep on the node that runs this, or UDP, which needs no privilege",
+      );
     case "EACCES":
-      return new RelayError("denied", `${on}: ${message}`);
+      return new UnsupportedError(`${on}: ${message}`, "a port from 1024 up");
     case "ENOSYS":
     case "ENOPROTOOPT":
     case "EAFNOSUPPORT":
-      return new RelayError("unsupported", message);
+      return new UnsupportedError(message, "a newer Linux on a 64-bit processor");
     default:
-      return new RelayError("failed", `${on}: ${message}`);
+      return new RelayError(`${on}: ${message}`);
   }
 }
