@@ -92,7 +92,8 @@ const LIST_SEPARATOR = "|";
 function theirRows(captureFile: string): ReadonlyMap<number, Row> {
   const wanted = NAMES.flatMap((name) => ["-e", name]);
   const form = ["-T", "fields", "-E", "occurrence=a", "-E", `aggregator=${LIST_SEPARATOR}`];
-  const args = ["-n", "-r", captureFile, "-Y", FILTER, ...form, ...wanted];
+  const reassembly = ["-o", "tcp.reassemble_out_of_order:TRUE"];
+  const args = ["-n", ...reassembly, "-r", captureFile, "-Y", FILTER, ...form, ...wanted];
   const { status, stdout, stderr, error } = spawnSync("tshark", args, {
     encoding: "latin1",
     maxBuffer: 1 << 30,

@@ -4,7 +4,7 @@ import type { Exemption } from "./plan.ts";
 const ETHERNET_BYTES = 14;
 const TYPE_AT = 12;
 const VLAN_TAG_BYTES = 4;
-const VLAN_TYPES: readonly number[] = [0x8100, 0x88a8];
+const VLAN_TYPES: ReadonlySet<number> = new Set([0x8100, 0x88a8]);
 const ARP = 0x0806;
 const IPV4 = 0x0800;
 const IPV6 = 0x86dd;
@@ -16,7 +16,7 @@ const UDP = 17;
 const HOP_BY_HOP = 0;
 const ICMPV6 = 58;
 /** RFC 4861 §4: router solicitation to redirect; RFC 2710 §3 and RFC 3810 §5: multicast listeners. */
-const ND_TYPES: readonly number[] = [130, 131, 132, 133, 134, 135, 136, 137, 143];
+const ND_TYPES: ReadonlySet<number> = new Set([130, 131, 132, 133, 134, 135, 136, 137, 143]);
 
 export class FrameKind {
   etherType = 0;
@@ -35,7 +35,7 @@ export class FrameKind {
     this.#isNd = false;
     let at = start;
     this.etherType = number16(bytes, at + TYPE_AT);
-    for (let tags = 0; tags < 2 && VLAN_TYPES.includes(this.etherType); tags++) {
+    for (let tags = 0; tags < 2 && VLAN_TYPES.has(this.etherType); tags++) {
       at += VLAN_TAG_BYTES;
       this.etherType = number16(bytes, at + TYPE_AT);
     }
@@ -86,7 +86,7 @@ export class FrameKind {
       this.protocol = bytes[next] as number;
       next += 8 + (bytes[next + 1] as number) * 8;
     }
-    if (this.protocol === ICMPV6) this.#isNd = ND_TYPES.includes(bytes[next] ?? -1);
+    if (this.protocol === ICMPV6) this.#isNd = ND_TYPES.has(bytes[next] ?? -1);
     else this.#readPorts(bytes, next);
   }
 

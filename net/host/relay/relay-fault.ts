@@ -1,4 +1,6 @@
 /** Why a relay cannot run: what the system said about which interface or address. */
+import { errnoName, type Libc } from "../linux/libc.ts";
+
 export class RelayFault extends Error {
   /** `EPERM`, `EADDRINUSE` … */
   readonly code: string;
@@ -10,4 +12,9 @@ export class RelayFault extends Error {
     this.code = code;
     this.on = on;
   }
+}
+
+/** The fault of a failed call. */
+export function faultOf(libc: Libc, result: number, call: string, on: string): RelayFault {
+  return new RelayFault(errnoName(result), libc.error(result, call).message, on);
 }

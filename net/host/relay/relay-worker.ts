@@ -25,6 +25,7 @@ import { RelayLoop } from "./relay-loop.ts";
 import { LaneCounters } from "./statistics.ts";
 import { CLIENTS_MAX, UdpProxy } from "./udp-proxy.ts";
 import { WireEnd } from "./wire-end.ts";
+import { openWireSocket } from "./wire-socket.ts";
 
 /** Before everything that runs as usual, behind what the kernel itself does. */
 const PRIORITY = 10;
@@ -60,7 +61,7 @@ class RelayWorker {
     rehearse(libc, this.#clock, this.#pool);
     const policy = SCHED_FIFO | SCHED_RESET_ON_FORK;
     const realTime = libc.schedSetscheduler(policy, Int32Array.of(PRIORITY)) >= 0;
-    // the engine's own helpers run as usual: to wait for them would be to wait behind everybody, 4 to 6 ms
+    // the engine's own helpers run as usual: to wait for them is to wait behind everybody, up to 6 ms were seen
     if (realTime) setFlagsFromString("--no-parallel-scavenge");
     const eventFd = libc.eventfd(0, SOCK_NONBLOCK | SOCK_CLOEXEC);
     this.#loop.add({ fd: eventFd, ready: () => this.#obey(eventFd) });
@@ -95,11 +96,12 @@ class RelayWorker {
   }
 
   #openWire(names: { readonly a: string; readonly b: string }, lanes: readonly [Lane, Lane]): void {
-    const a = new WireEnd(this.#libc, this.#clock, names.a);
-    const b = new WireEnd(this.#libc, this.#clock, names.b);
-    [a.lane, b.lane] = lanes;
-    a.other = b;
-    b.other = a;
+    const libc = this.#libc;
+    const [a, b] = [names.a, names.b].map(
+      (name) => new WireEnd(libc, this.#clock, name, () => openWireSocket(libc, name)),
+    ) as [WireEnd, WireEnd];
+    a.connect(lanes[0], b);
+    b.connect(lanes[1], a);
     for (const end of [a, b]) {
       this.#ends.push(end);
       this.#loop.add(end);

@@ -26,7 +26,10 @@ export interface RelayHandlers {
   readonly onLink?: (change: LinkChange) => void;
 }
 
-export type CircuitStatistics = Readonly<Record<Direction, LaneStatistics>>;
+export interface CircuitStatistics {
+  readonly aToB: LaneStatistics;
+  readonly bToA: LaneStatistics;
+}
 
 type Ready = Extract<Report, { kind: "ready" }>;
 
@@ -102,10 +105,7 @@ export class OpenRelay {
 
   /** The counters as they are now, circuit by circuit. */
   statistics(): readonly CircuitStatistics[] {
-    return this.#counters.map((lanes) => ({
-      "a-to-b": lanes["a-to-b"].read(),
-      "b-to-a": lanes["b-to-a"].read(),
-    }));
+    return this.#counters.map(([aToB, bToA]) => ({ aToB: aToB.read(), bToA: bToA.read() }));
   }
 
   /** What the link does from now on; the dice roll on. */
@@ -121,19 +121,16 @@ export class OpenRelay {
 
   #order(order: Order): void {
     if (this.#isOver) return;
-    this.#worker.postMessage(order);
+    this.#worker.postMessage(order, []);
     writeSync(this.#eventFd, WAKE);
   }
 }
 
 const WAKE = new Uint8Array(BigUint64Array.of(1n).buffer);
 
-type CircuitCounters = Readonly<Record<Direction, LaneCounters>>;
+type CircuitCounters = readonly [aToB: LaneCounters, bToA: LaneCounters];
 
 function countersOf(memory: SharedArrayBuffer, circuit: number): CircuitCounters {
   const [there, back] = DIRECTIONS;
-  return {
-    [there]: new LaneCounters(memory, circuit, there),
-    [back]: new LaneCounters(memory, circuit, back),
-  };
+  return [new LaneCounters(memory, circuit, there), new LaneCounters(memory, circuit, back)];
 }

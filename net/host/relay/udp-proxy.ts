@@ -29,7 +29,7 @@ import { nowUs, type ArrivalClock } from "./arrival-clock.ts";
 import { CONTROL_BYTES, ControlData } from "./control-data.ts";
 import { FrameKind } from "./frame-kind.ts";
 import type { Lane, Outlet } from "./lane.ts";
-import { RelayFault } from "./relay-fault.ts";
+import { faultOf, RelayFault } from "./relay-fault.ts";
 import type { RelayLoop, Source } from "./relay-loop.ts";
 import {
   cutAddress,
@@ -40,6 +40,7 @@ import {
   SOCKET_ADDRESS_BYTES,
   socketAddress,
 } from "./socket-address.ts";
+import { number } from "./wire-socket.ts";
 
 export const CLIENTS_MAX = 1_024;
 const IDLE_US = 60_000_000;
@@ -51,7 +52,7 @@ const ECONNREFUSED = 111;
 const EHOSTUNREACH = 113;
 const ENETUNREACH = 101;
 const EBADF = 9;
-const PASSING: readonly number[] = [EAGAIN, ECONNREFUSED, EHOSTUNREACH, ENETUNREACH];
+const PASSING: ReadonlySet<number> = new Set([EAGAIN, ECONNREFUSED, EHOSTUNREACH, ENETUNREACH]);
 
 export class UdpProxy implements Source {
   readonly fd: Fd;
@@ -88,7 +89,7 @@ export class UdpProxy implements Source {
       controlBytes: CONTROL_BYTES,
     });
     const bound = libc.bind(this.fd, own);
-    if (bound < 0) throw fault(libc, bound, "bind", formatEndpoint(listen));
+    if (bound < 0) throw faultOf(libc, bound, "bind", formatEndpoint(listen));
     const name = new Uint8Array(SOCKET_ADDRESS_BYTES);
     libc.getsockname(this.fd, name);
     this.listening = { ...listen, port: portOf(name) };
@@ -107,7 +108,7 @@ export class UdpProxy implements Source {
     const count = this.#libc.recvmmsg(fd, batch.headers, BATCH, MSG_DONTWAIT);
     if (count < 0) {
       // what the network said about a datagram of ours: the client finds out by waiting, as behind any link
-      if (!PASSING.includes(-count)) throw fault(this.#libc, count, "recvmmsg", lane.direction);
+      if (!PASSING.has(-count)) throw faultOf(this.#libc, count, "recvmmsg", lane.direction);
       return;
     }
     const now = this.#clock.refresh();
@@ -146,7 +147,7 @@ export class UdpProxy implements Source {
     const known = this.#clients.get(key);
     if (known !== undefined) return known.there;
     if (this.#clients.size >= CLIENTS_MAX) {
-      this.#lanes[0].counters.add("queueFull");
+      this.#refuse("queueFull");
       return undefined;
     }
     const text = formatEndpoint(endpointOf(this.#target));
@@ -154,13 +155,20 @@ export class UdpProxy implements Source {
     const result = this.#libc.connect(fd, this.#target);
     if (result < 0) {
       this.#libc.close(fd);
-      this.#lanes[0].counters.add("refused");
+      this.#refuse("refused");
       return undefined;
     }
     const client = new UdpClient(this.#libc, this, fd, cutAddress(name), portOf(this.#target));
     this.#clients.set(key, client);
     this.#loop.add(client);
     return client.there;
+  }
+
+  /** A datagram that comes from nobody we know and cannot get to know. */
+  #refuse(why: "queueFull" | "refused"): void {
+    const { counters } = this.#lanes[0];
+    counters.add("packets");
+    counters.add(why);
   }
 
   #drop(key: string, client: UdpClient): void {
@@ -223,7 +231,7 @@ function udpSocket(libc: Libc, address: Uint8Array, text: string): Fd {
   const isIpv6 = isIpv6Address(address);
   const type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
   const fd = libc.socket(isIpv6 ? AF_INET6 : AF_INET, type, 0);
-  if (fd < 0) throw fault(libc, fd, "socket", text);
+  if (fd < 0) throw faultOf(libc, fd, "socket", text);
   if (isIpv6) libc.setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, number(1));
   libc.setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, number(1));
   const size = number(RECEIVE_BUFFER_BYTES);
@@ -237,13 +245,4 @@ function addressOf(libc: Libc, endpoint: Endpoint): Uint8Array {
   const bytes = socketAddress(endpoint, scope);
   if (bytes !== undefined) return bytes;
   throw new RelayFault("EINVAL", `"${endpoint.address}" is not an address`, endpoint.address);
-}
-
-function number(value: number): Uint8Array {
-  return new Uint8Array(Int32Array.of(value).buffer);
-}
-
-function fault(libc: Libc, result: number, call: string, on: string): RelayFault {
-  const { message } = libc.error(result, call);
-  return new RelayFault(message.split(":", 1)[0] ?? "", message, on);
 }

@@ -47,8 +47,8 @@ export interface VlanTag {
   readonly control: number;
 }
 
-/** Copies a message into `into`, which has room for four bytes more, with the tag in its place; returns the length. */
-export function copyTagged(message: Uint8Array, tag: VlanTag, into: Uint8Array): number {
+/** Copies a message into `into`, which has room for four bytes more, with the tag in its place. */
+export function copyTagged(message: Uint8Array, tag: VlanTag, into: Uint8Array): Uint8Array {
   const tagAt = VNET_HEADER_BYTES + ADDRESSES_BYTES;
   into.set(message.subarray(0, tagAt));
   into[tagAt] = tag.type >> 8;
@@ -60,7 +60,7 @@ export function copyTagged(message: Uint8Array, tag: VlanTag, into: Uint8Array):
     shift(into, HEADER_LENGTH);
     shift(into, CHECKSUM_START);
   }
-  return message.length + VLAN_TAG_BYTES;
+  return into.subarray(0, message.length + VLAN_TAG_BYTES);
 }
 
 function shift(message: Uint8Array, at: number): void {

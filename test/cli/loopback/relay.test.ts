@@ -15,7 +15,14 @@ describe("relay", () => {
   it("says in its first line what it relays, with which dice, and what it does", async () => {
     const { exitCode, stdout } = await run(
       ...UDP,
-      ...["--loss", "10", "--delay-ab", "5ms", "--seed", "7", "--duration", "10ms"],
+      "--loss",
+      "10",
+      "--delay-ab",
+      "5ms",
+      "--seed",
+      "7",
+      "--duration",
+      "10ms",
     );
     expect(exitCode).toBe(0);
     const [first = "", ...rest] = stdout.split("\n");

@@ -3,7 +3,7 @@ import { fromHex, toHex } from "../../../net/hex.ts";
 import type { DhcpFields, DhcpOptionFields } from "../../../services/decode.ts";
 import { OPTIONS, type OptionName } from "../../../services/dhcp/index.ts";
 import { definitionNamed } from "../../../services/dhcp/option-table.ts";
-import { numbers, type Field, type Row } from "./field.ts";
+import { numbers, type Field, type Item, type Row } from "./field.ts";
 
 function field(name: string, ours: (dhcp: DhcpFields) => string, theirs?: Field["theirs"]): Field {
   return {
@@ -50,7 +50,8 @@ export const DHCP_FIELDS: readonly Field[] = [
   {
     names: ["dhcp.option.type", "dhcp.option.length", "dhcp.option.value"],
     ours: (items) => items.flatMap(({ dhcp }) => dhcp?.options.map(optionText) ?? []),
-    theirs: optionTexts,
+    // options in other fields are listed where option 52 stands, and not in the order in which RFC 3396 joins them
+    theirs: (row, items) => (items.some(isOverloaded) ? undefined : optionTexts(row)),
   },
   {
     names: ["dhcp.option.dhcp_dns_domain_search_list_fqdn"],
@@ -62,6 +63,12 @@ export const DHCP_FIELDS: readonly Field[] = [
       ),
   },
 ];
+
+const OVERLOAD = 52;
+
+function isOverloaded({ dhcp }: Item): boolean {
+  return dhcp?.options.some(({ code }) => code === OVERLOAD) ?? false;
+}
 
 const PAD = "0";
 /** Compressed names can be written in many ways; they have a field of their own. */
