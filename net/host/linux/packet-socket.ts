@@ -10,7 +10,6 @@ import { adopt, type AdoptedSocket } from "./adopted-socket.ts";
 import { frameFilter, INSTRUCTION_BYTES, type FrameFilter } from "./bpf.ts";
 import {
   AF_PACKET,
-  ETH_P_ALL,
   PACKET_IGNORE_OUTGOING,
   SO_ATTACH_FILTER,
   SOCK_CLOEXEC,
@@ -21,6 +20,7 @@ import {
 } from "./constants.ts";
 import type { KernelClock } from "./kernel-clock.ts";
 import type { Fd, Libc } from "./libc.ts";
+import { intOption, linkLayerAddress } from "./socket-structures.ts";
 import { ThreadReader, type ReaderSink } from "./thread-reader.ts";
 
 /** Where a packet socket delivers. */
@@ -39,7 +39,6 @@ export interface PacketSocketOptions {
   readonly readiness?: Readiness;
 }
 
-const LINK_LAYER_ADDRESS_BYTES = 20;
 const ENODEV = 19;
 
 /** How the socket is waited for; `thread` is for where `loop` is not to be had. */
@@ -125,17 +124,7 @@ function bindTo(libc: Libc, fd: number, device: string): void {
   const index = libc.ifNameToIndex(device);
   if (index <= 0) throw libc.error(-ENODEV, `there is no interface ${device}`);
   // before Linux 4.20 there is no such option: then the stack has to ignore its own frames
-  const on = new Uint8Array(Int32Array.of(1).buffer);
-  libc.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, on);
+  libc.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, intOption(1));
   const result = libc.bind(fd, linkLayerAddress(index));
   if (result < 0) throw libc.error(result, `bind to ${device}`);
-}
-
-/** struct sockaddr_ll: all protocols of one interface. */
-function linkLayerAddress(index: number): Uint8Array {
-  const bytes = new Uint8Array(LINK_LAYER_ADDRESS_BYTES);
-  new Uint16Array(bytes.buffer)[0] = AF_PACKET;
-  new DataView(bytes.buffer).setUint16(2, ETH_P_ALL);
-  new Int32Array(bytes.buffer)[1] = index;
-  return bytes;
 }

@@ -2,7 +2,6 @@
  * UDP sockets with what Node's own lack: bound to an interface whatever the routes say (SO_BINDTODEVICE), with the
  * kernel's receive times, and made where the caller wants them, for example inside a network namespace.
  */
-import { ipBytes } from "../../address.ts";
 import type { MadeSocket, UdpMaker, UdpWish } from "../udp-socket.ts";
 import { adopt } from "./adopted-socket.ts";
 import {
@@ -19,6 +18,7 @@ import {
 } from "./constants.ts";
 import type { KernelClock } from "./kernel-clock.ts";
 import type { Fd, Libc } from "./libc.ts";
+import { intOption, socketAddress } from "./socket-structures.ts";
 
 export interface UdpSocketOptions {
   readonly libc: Libc;
@@ -65,7 +65,7 @@ export function openBound(
       const name = new TextEncoder().encode(device);
       checked(libc.setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name), `SO_BINDTODEVICE ${device}`);
     }
-    checked(libc.bind(fd, socketAddress(libc, address, port)), `bind ${address}:${port}`);
+    checked(libc.bind(fd, localAddress(libc, address, port)), `bind ${address}:${port}`);
     return fd;
   } catch (error) {
     libc.close(fd);
@@ -74,16 +74,14 @@ export function openBound(
 }
 
 const NO_DESCRIPTOR = -1;
-const ONE = new Uint8Array(Int32Array.of(1).buffer);
+const ONE = intOption(1);
 
-/** struct sockaddr_in or sockaddr_in6, the zone as a scope id. */
-function socketAddress(libc: Libc, text: string, port: number): Uint8Array {
+/** A zone stands behind the address. Throws the system's error for what is no address. */
+function localAddress(libc: Libc, text: string, port: number): Uint8Array {
   const [address = text, zone] = text.split("%", 2);
-  const ip = ipBytes(address) ?? new Uint8Array(4);
-  const bytes = new Uint8Array(ip.length === 4 ? 16 : 28);
-  new Uint16Array(bytes.buffer)[0] = ip.length === 4 ? AF_INET : AF_INET6;
-  new DataView(bytes.buffer).setUint16(2, port);
-  bytes.set(ip, ip.length === 4 ? 4 : 8);
-  if (zone !== undefined) new Uint32Array(bytes.buffer)[6] = libc.ifNameToIndex(zone);
+  const bytes = socketAddress({ address, port }, zone === undefined ? 0 : libc.ifNameToIndex(zone));
+  if (bytes === undefined) throw libc.error(-EINVAL, `bind ${text}`);
   return bytes;
 }
+
+const EINVAL = 22;

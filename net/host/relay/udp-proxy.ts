@@ -32,6 +32,7 @@ import type { Lane, Outlet } from "./lane.ts";
 import { faultOf, RelayFault } from "./relay-fault.ts";
 import type { RelayLoop, Source } from "./relay-loop.ts";
 import {
+  intOption,
   cutAddress,
   endpointOf,
   isIpv6Address,
@@ -39,8 +40,7 @@ import {
   portOf,
   SOCKET_ADDRESS_BYTES,
   socketAddress,
-} from "./socket-address.ts";
-import { number } from "./wire-socket.ts";
+} from "../linux/socket-structures.ts";
 
 export const CLIENTS_MAX = 1_024;
 const IDLE_US = 60_000_000;
@@ -232,9 +232,9 @@ function udpSocket(libc: Libc, address: Uint8Array, text: string): Fd {
   const type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
   const fd = libc.socket(isIpv6 ? AF_INET6 : AF_INET, type, 0);
   if (fd < 0) throw faultOf(libc, fd, "socket", text);
-  if (isIpv6) libc.setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, number(1));
-  libc.setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, number(1));
-  const size = number(RECEIVE_BUFFER_BYTES);
+  if (isIpv6) libc.setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, intOption(1));
+  libc.setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, intOption(1));
+  const size = intOption(RECEIVE_BUFFER_BYTES);
   if (libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, size) < 0)
     libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, size);
   return fd;

@@ -1,7 +1,6 @@
 /** The packet socket behind one end of the wire: how it is opened, and what it knows about its interface. */
 import {
   AF_PACKET,
-  ETH_P_ALL,
   IFF_RUNNING,
   IFF_UP,
   PACKET_ADD_MEMBERSHIP,
@@ -22,6 +21,7 @@ import {
   SOL_SOCKET,
 } from "../linux/constants.ts";
 import type { Fd, Libc } from "../linux/libc.ts";
+import { intOption, linkLayerAddress } from "../linux/socket-structures.ts";
 import { faultOf, RelayFault } from "./relay-fault.ts";
 
 const RECEIVE_BUFFER_BYTES = 32 * 1_024 * 1_024;
@@ -55,15 +55,15 @@ export function openWireSocket(libc: Libc, name: string): Fd {
 
 function configure(libc: Libc, fd: Fd, index: number, name: string): void {
   for (const [level, option, what] of OPTIONS) {
-    const result = libc.setsockopt(fd, level, option, number(1));
+    const result = libc.setsockopt(fd, level, option, intOption(1));
     if (result === -ENOPROTOOPT)
       throw new RelayFault("ENOPROTOOPT", `the kernel lacks ${what}`, name);
     if (result < 0) throw faultOf(libc, result, what, name);
   }
-  const size = number(RECEIVE_BUFFER_BYTES);
+  const size = intOption(RECEIVE_BUFFER_BYTES);
   if (libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, size) < 0)
     libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, size);
-  libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, number(SEND_BUFFER_BYTES));
+  libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, intOption(SEND_BUFFER_BYTES));
   const bound = libc.bind(fd, linkLayerAddress(index));
   if (bound < 0) throw faultOf(libc, bound, "bind", name);
   const joined = libc.setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, promiscuous(index));
@@ -85,20 +85,6 @@ export function hasCarrier(libc: Libc, fd: Fd, name: string): boolean {
   if (libc.ioctl(fd, SIOCGIFFLAGS, request) < 0) return false;
   const flags = new Uint16Array(request.buffer)[8] as number;
   return (flags & IFF_UP) !== 0 && (flags & IFF_RUNNING) !== 0;
-}
-
-/** One `int`, as socket options take it. */
-export function number(value: number): Uint8Array {
-  return new Uint8Array(Int32Array.of(value).buffer);
-}
-
-/** struct sockaddr_ll: all protocols of one interface. */
-function linkLayerAddress(index: number): Uint8Array {
-  const bytes = new Uint8Array(20);
-  new Uint16Array(bytes.buffer)[0] = AF_PACKET;
-  new DataView(bytes.buffer).setUint16(2, ETH_P_ALL);
-  new Int32Array(bytes.buffer)[1] = index;
-  return bytes;
 }
 
 /** struct packet_mreq */

@@ -5,7 +5,7 @@ import {
   peerKey,
   portOf,
   socketAddress,
-} from "../../../../net/host/relay/socket-address.ts";
+} from "../../../../net/host/linux/socket-structures.ts";
 
 const ENDPOINTS = [
   { address: "192.0.2.1", port: 53 },

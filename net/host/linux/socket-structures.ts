@@ -1,17 +1,20 @@
 /**
- * Addresses as the kernel has them, numbers of more than a byte in network order unless said otherwise:
+ * What system calls about sockets take and give as bytes. Addresses, numbers of more than a byte in network order unless
+ * said otherwise:
  *
  *   sockaddr_in    family 2 (the processor's order) | port 2 | address 4 | 8 unused
  *   sockaddr_in6   family 2 (the processor's order) | port 2 | flow 4 | address 16 | scope 4 (the processor's order)
+ *   sockaddr_ll    family 2, the processor's order | protocol 2 | interface 4, the processor's order | 12 for received frames
  */
 import { ipBytes, ipv4Text, ipv6Text } from "../../address.ts";
 import type { Endpoint } from "../../endpoint.ts";
-import { AF_INET, AF_INET6 } from "../linux/constants.ts";
-import { LITTLE } from "../linux/message-batch.ts";
+import { AF_INET, AF_INET6, AF_PACKET, ETH_P_ALL } from "./constants.ts";
+import { LITTLE } from "./message-batch.ts";
 
 export const SOCKET_ADDRESS_BYTES = 28;
 const INET_BYTES = 16;
 const IPV4_BYTES = 4;
+const LINK_LAYER_BYTES = 20;
 
 /** `scope`: number of the interface of a link-local address, else 0. Undefined if the address is not one. */
 export function socketAddress({ address, port }: Endpoint, scope: number): Uint8Array | undefined {
@@ -25,6 +28,21 @@ export function socketAddress({ address, port }: Endpoint, scope: number): Uint8
   bytes.set(ip, isIpv4 ? 4 : 8);
   if (!isIpv4) view.setUint32(24, scope, LITTLE);
   return bytes;
+}
+
+/** All protocols of the interface with this number. */
+export function linkLayerAddress(index: number): Uint8Array {
+  const bytes = new Uint8Array(LINK_LAYER_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, AF_PACKET, LITTLE);
+  view.setUint16(2, ETH_P_ALL);
+  view.setInt32(4, index, LITTLE);
+  return bytes;
+}
+
+/** One `int`, as socket options take it. */
+export function intOption(value: number): Uint8Array {
+  return new Uint8Array(Int32Array.of(value).buffer);
 }
 
 export function isIpv6Address(bytes: Uint8Array): boolean {
