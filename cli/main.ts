@@ -77,5 +77,5 @@ export async function run(): Promise<void> {
     if (runtime.stdout.isTerminal) runtime.stdout.write(SHOW_CURSOR);
     process.exit(report(error, argv, runtime));
   });
-  process.exitCode = await main(argv, runtime);
+  runtime.end(await main(argv, runtime));
 }

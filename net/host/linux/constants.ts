@@ -67,3 +67,5 @@ export const LOCK_EX = 2;
 export const LOCK_NB = 4;
 
 export const CLONE_NEWNET = 0x40000000;
+
+export const F_DUPFD_CLOEXEC = 1030;

@@ -10,6 +10,7 @@ import { adopt, type AdoptedSocket } from "./adopted-socket.ts";
 import { frameFilter, INSTRUCTION_BYTES, type FrameFilter } from "./bpf.ts";
 import {
   AF_PACKET,
+  F_DUPFD_CLOEXEC,
   PACKET_IGNORE_OUTGOING,
   SO_ATTACH_FILTER,
   SOCK_CLOEXEC,
@@ -85,6 +86,7 @@ export class PacketSocket {
     if (result < 0) throw this.#libc.error(result, "SO_ATTACH_FILTER");
   }
 
+  /** Nothing is delivered from the call on; the kernel forgets the socket a few milliseconds later. */
   close(): Promise<void> {
     return this.#reader.close();
   }
@@ -105,19 +107,28 @@ function openReader(libc: Libc, readiness: Readiness, sink: ReaderSink): Reader 
   if (readiness === "thread") return new ThreadReader(libc, open(0), sink);
   const raw = open(SOCK_NONBLOCK);
   try {
-    return loopReader(adopt(libc, raw), sink);
+    return loopReader(libc, adopt(libc, raw), sink);
   } catch {
     // a Node that does not let a socket be put in the place of another
     return new ThreadReader(libc, open(0), sink);
   }
 }
 
-function loopReader({ fd, socket }: AdoptedSocket, sink: ReaderSink): Reader {
+/**
+ * Closing a packet socket takes the kernel 5 to 12 ms, in which it waits for every processor to be done with it
+ * (synchronize_net). So a second name of it is closed last, in a thread.
+ */
+function loopReader(libc: Libc, { fd, socket }: AdoptedSocket, sink: ReaderSink): Reader {
   socket.on("message", (bytes) =>
     sink.message(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
   );
   socket.on("error", (error) => sink.failed(error));
-  return { fd, close: () => new Promise((resolve) => socket.close(resolve)) };
+  const close = (): Promise<void> => {
+    const last = libc.fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    if (last >= 0) setImmediate(() => process.getBuiltinModule("node:fs").close(last));
+    return new Promise((resolve) => socket.close(resolve));
+  };
+  return { fd, close };
 }
 
 function bindTo(libc: Libc, fd: number, device: string): void {
