@@ -106,7 +106,6 @@ describe.each(["loop", "thread"] as const)("a packet socket that waits by %s", (
 
   it("leaves no descriptor, opened and closed a hundred times, and delivers nothing any more", async () => {
     const sender = open("left", readiness);
-    await open("right", readiness).socket.close();
     const before = descriptors();
     for (let i = 0; i < (readiness === "loop" ? 100 : 5); i++) {
       const right = open("right", readiness);
@@ -115,13 +114,13 @@ describe.each(["loop", "thread"] as const)("a packet socket that waits by %s", (
       await closed;
       expect(right.seen.frames).toEqual([]);
     }
-    expect(descriptors()).toBe(before);
+    await expect.poll(descriptors, { timeout: 10_000 }).toBe(before); // the last name goes in a thread
     await sender.socket.close();
   });
 
-  it("says that there is no such interface, and leaves nothing", () => {
+  it("says that there is no such interface, and leaves nothing", async () => {
     const before = descriptors();
-    if (readiness === "loop") expect(() => open("none", readiness)).toThrow("ENODEV");
-    if (readiness === "loop") expect(descriptors()).toBeLessThanOrEqual(before + 1);
+    expect(() => open("none", readiness)).toThrow("ENODEV");
+    await expect.poll(descriptors).toBe(before);
   });
 });
