@@ -114,13 +114,13 @@ describe.each(["loop", "thread"] as const)("a packet socket that waits by %s", (
       await closed;
       expect(right.seen.frames).toEqual([]);
     }
-    await expect.poll(descriptors, { timeout: 10_000 }).toBe(before); // the last name goes in a thread
+    await expect.poll(descriptors, { timeout: 10_000 }).toBeLessThanOrEqual(before); // the last name goes in a thread
     await sender.socket.close();
   });
 
   it("says that there is no such interface, and leaves nothing", async () => {
     const before = descriptors();
     expect(() => open("none", readiness)).toThrow("ENODEV");
-    await expect.poll(descriptors).toBe(before);
+    await expect.poll(descriptors).toBeLessThanOrEqual(before);
   });
 });
