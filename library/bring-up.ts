@@ -1,4 +1,7 @@
 import type { UpDocument } from "../services/bring-up/document.ts";
+import { randomFrom } from "../services/bring-up/recording.ts";
+import { systemEntropy } from "./entropy.ts";
+import { startLive, type LiveNetwork } from "./live-session.ts";
 import { planOf, type BringUpOptions, type Plan } from "./options.ts";
 import type { BringUpSession } from "./session.ts";
 
@@ -35,7 +38,6 @@ export async function bringUp(options: BringUpOptions = {}): Promise<UpDocument>
  * servers find no port.
  */
 export async function startBringUp(options: BringUpOptions = {}): Promise<BringUpSession> {
-  const { systemEntropy } = await import("./entropy.ts");
   const plan = planOf(options, systemEntropy);
   switch (plan.mode) {
     case "simulate":
@@ -50,34 +52,26 @@ export async function startBringUp(options: BringUpOptions = {}): Promise<BringU
 }
 
 async function startInLab(plan: Plan, options: BringUpOptions): Promise<BringUpSession> {
-  const [{ startLoopbackLab }, { startLive }, { randomFrom }] = await Promise.all([
-    import("./loopback-lab.ts"),
-    import("./live-session.ts"),
-    import("../services/bring-up/recording.ts"),
-  ]);
-  const lab = await startLoopbackLab(randomFrom(plan.random));
-  try {
-    return startLive(plan, options, lab);
-  } catch (error) {
-    await lab.close();
-    throw error;
-  }
+  const { startLoopbackLab } = await import("./loopback-lab.ts");
+  return startOn(await startLoopbackLab(randomFrom(plan.random)), plan, options);
 }
 
 async function startOnHost(plan: Plan, options: BringUpOptions): Promise<BringUpSession> {
-  const [{ osLiveNetwork }, { startLive }] = await Promise.all([
-    import("./os-network.ts"),
-    import("./live-session.ts"),
-  ]);
-  return startLive(plan, options, osLiveNetwork());
+  const { osLiveNetwork } = await import("./host-network.ts");
+  return startOn(osLiveNetwork(), plan, options);
 }
 
 async function startOnInterfaces(plan: Plan, options: BringUpOptions): Promise<BringUpSession> {
-  const [{ interfaceNetwork }, { startLive }] = await Promise.all([
-    import("./interface-network.ts"),
-    import("./live-session.ts"),
-  ]);
-  const network = await interfaceNetwork(plan);
+  const { interfaceNetwork } = await import("./interface-network.ts");
+  return startOn(await interfaceNetwork(plan), plan, options);
+}
+
+/** The network is closed with the session, or at once if there is none. */
+async function startOn(
+  network: LiveNetwork,
+  plan: Plan,
+  options: BringUpOptions,
+): Promise<BringUpSession> {
   try {
     return startLive(plan, options, network);
   } catch (error) {

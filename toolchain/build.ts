@@ -52,7 +52,9 @@ const COMMANDS = readdirSync("cli/commands").map((file) => `cli/commands/${file}
 const LATE = [
   "cli/text-view.ts",
   "cli/decode-capture.ts",
+  "library/host-network.ts",
   "library/interface-network.ts",
+  "library/lookup.ts",
   "library/loopback-lab.ts",
   "library/record-bodies.ts",
   "library/simulated-session.ts",
