@@ -15,8 +15,6 @@ export const O_CLOEXEC = SOCK_CLOEXEC;
 
 export const SOL_SOCKET = 1;
 export const SO_REUSEADDR = 2;
-export const SO_BROADCAST = 6;
-export const SO_SNDBUF = 7;
 export const SO_RCVBUF = 8;
 export const SO_RCVTIMEO = 20;
 export const SO_BINDTODEVICE = 25;
@@ -57,11 +55,8 @@ export const CLOCK_REALTIME = 0;
 export const CLOCK_BOOTTIME = 7;
 
 export const ETH_P_ALL = 0x0003;
-export const ETH_P_IP = 0x0800;
-export const ETH_P_ARP = 0x0806;
 
 export const POLLIN = 0x1;
-export const POLLERR = 0x8;
 
 export const LOCK_EX = 2;
 export const LOCK_NB = 4;

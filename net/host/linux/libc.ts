@@ -140,12 +140,6 @@ export class Libc {
     return this.#call(signature, fd, messages, count, flags, null);
   }
 
-  /** `messages` as a MessageBatch lays them out; returns how many were sent. */
-  sendmmsg(fd: Fd, messages: Uint8Array, count: number, flags: number): number {
-    const signature = "int sendmmsg(int, _Inout_ void *, uint32_t, int)";
-    return this.#call(signature, fd, messages, count, flags);
-  }
-
   ioctl(fd: Fd, request: number, argument: Uint8Array): number {
     return this.#call("int ioctl(int, unsigned long, _Inout_ void *)", fd, request, argument);
   }

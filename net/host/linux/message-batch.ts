@@ -1,5 +1,5 @@
 /**
- * Room for many packets at once, as `recvmmsg` and `sendmmsg` want it: headers that name buffers by address. All of it
+ * Room for many packets at once, as `recvmmsg` wants it: headers that name buffers by address. All of it
  * is one object that owns its memory, so nothing the kernel may write to is ever collected before the batch is.
  *
  *   mmsghdr (64 bytes)     iovec (16)       payload      control
@@ -32,7 +32,7 @@ export interface BatchShape {
 
 export class MessageBatch {
   readonly count: number;
-  /** What the system calls take. */
+  /** What the system call takes. */
   readonly headers: Uint8Array;
   readonly #view: DataView;
   readonly #vectors: Uint8Array;
@@ -89,17 +89,6 @@ export class MessageBatch {
     const length = this.#view.getUint32(index * HEADER_BYTES + RECEIVED, LITTLE);
     const start = index * this.#bytes;
     return this.#payloads.subarray(start, start + Math.min(length, this.#bytes));
-  }
-
-  /** Where a message to be sent is written; `setLength` says how long it is. */
-  slot(index: number): Uint8Array {
-    const start = index * this.#bytes;
-    return this.#payloads.subarray(start, start + this.#bytes);
-  }
-
-  /** How much of a slot is sent. */
-  setLength(index: number, length: number): void {
-    this.#vectorView.setUint32(index * VECTOR_BYTES + 8, length, LITTLE);
   }
 
   /** The socket address beside a received message. */
