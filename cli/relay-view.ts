@@ -176,7 +176,14 @@ function tableOf(relay: Relay): readonly string[] {
     timeText(counted.p99LateUs),
     timeText(counted.sent === 0 ? undefined : counted.maxLateUs),
   ]);
-  return columns([HEADINGS, ...rows]);
+  return columns(withoutZeros([HEADINGS, ...rows]));
+}
+
+/** A column that counts nothing would only make the lines longer than a terminal. */
+function withoutZeros(table: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const [, ...rows] = table;
+  const kept = HEADINGS.map((_heading, column) => rows.some((row) => row[column] !== "0"));
+  return table.map((row) => row.filter((_cell, column) => kept[column]));
 }
 
 function lossText({ lost, packets, exempt }: LaneStatistics): string {
