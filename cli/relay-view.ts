@@ -176,13 +176,17 @@ function tableOf(relay: Relay): readonly string[] {
     timeText(counted.p99LateUs),
     timeText(counted.sent === 0 ? undefined : counted.maxLateUs),
   ]);
-  return columns(withoutZeros([HEADINGS, ...rows]));
+  return columns(withoutRare([HEADINGS, ...rows]));
 }
 
-/** A column that counts nothing would only make the lines longer than a terminal. */
-function withoutZeros(table: readonly (readonly string[])[]): readonly (readonly string[])[] {
+const RARE: ReadonlySet<string> = new Set(["doubled", "exempt", "on the way"]);
+
+/** A rare thing that did not happen would only make the lines longer than a terminal. */
+function withoutRare(table: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const [, ...rows] = table;
-  const kept = HEADINGS.map((_heading, column) => rows.some((row) => row[column] !== "0"));
+  const kept = HEADINGS.map(
+    (heading, column) => !RARE.has(heading) || rows.some((row) => row[column] !== "0"),
+  );
   return table.map((row) => row.filter((_cell, column) => kept[column]));
 }
 
