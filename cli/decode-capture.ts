@@ -44,7 +44,7 @@ async function decodeSource(
     const output = new DecodeOutput(runtime, formatOf(options));
     if (isCapture(head)) await decodeCapture(output, chunks, name, options);
     else if (name === STDIN && isText(head)) await decodeHexLines(output, chunks, options);
-    else throw notACapture(name, head);
+    else if (chunks.cause === undefined) throw notACapture(name, head);
   } finally {
     interruption.forget();
   }

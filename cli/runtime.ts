@@ -115,7 +115,7 @@ function outputOf(
       if (lost) return;
       // a stream takes longer to make than a look-up; until somebody asks for one, the system call does
       const rest = opened === undefined ? writeNow(fd, text) : text;
-      if (rest.length > 0) stream().write(typeof rest === "string" ? rest : rest.slice());
+      if (rest.length > 0) stream().write(typeof rest === "string" ? rest : new Uint8Array(rest));
     },
     get isTerminal() {
       return stream().isTTY === true && process.env["TERM"] !== "dumb";

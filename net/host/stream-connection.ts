@@ -38,6 +38,7 @@ export type TcpMaker = (family: Family) => Socket;
 export function connect(request: ConnectRequest, emit: Emit, make?: TcpMaker): Connection {
   const { tls } = request;
   const options = connectOptions(request);
+  const secured = tls && tlsOptions(tls); // before there is a socket: it may be refused
   const made = make?.(familyOf(request.to.address)).connect(options);
   if (tls === undefined) {
     const socket = made ?? process.getBuiltinModule("node:net").connect(options);
@@ -49,7 +50,7 @@ export function connect(request: ConnectRequest, emit: Emit, make?: TcpMaker): C
     return connection;
   }
   const below = made === undefined ? options : { socket: made };
-  const secure = process.getBuiltinModule("node:tls").connect({ ...below, ...tlsOptions(tls) });
+  const secure = process.getBuiltinModule("node:tls").connect({ ...below, ...secured });
   const connection = new Connection(secure, emit, true);
   secure.once("connect", () => connection.connected());
   secure.once("secureConnect", () => admit(connection, secure, tls, emit));

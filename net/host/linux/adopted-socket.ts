@@ -11,6 +11,7 @@ import type { Family } from "../../service.ts";
 import { createUdpSocket } from "../udp-socket.ts";
 import { AF_INET, O_CLOEXEC, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK } from "./constants.ts";
 import type { Fd, Libc } from "./libc.ts";
+import { portOf, SOCKET_ADDRESS_BYTES } from "./socket-structures.ts";
 
 export interface AdoptedSocket {
   /** For sends and options; it belongs to the socket and is gone when that is closed. */
@@ -50,8 +51,14 @@ function quickPlace(libc: Libc, family: Family): AdoptedSocket | undefined {
 function certainPlace(libc: Libc, family: Family): AdoptedSocket {
   const fd = udpDescriptor(libc);
   const socket = createUdpSocket(family, false);
-  socket.bind({ fd, exclusive: true });
-  return { fd, socket };
+  try {
+    socket.bind({ fd, exclusive: true });
+    return { fd, socket };
+  } catch (error) {
+    libc.close(fd);
+    socket.close();
+    throw error;
+  }
 }
 
 function udpDescriptor(libc: Libc): Fd {
@@ -63,7 +70,5 @@ function udpDescriptor(libc: Libc): Fd {
 /** The port of a socket of either family; undefined for what is no socket. */
 function boundPort(libc: Libc, fd: Fd): number | undefined {
   const address = new Uint8Array(SOCKET_ADDRESS_BYTES);
-  return libc.getsockname(fd, address) < 0 ? undefined : new DataView(address.buffer).getUint16(2);
+  return libc.getsockname(fd, address) < 0 ? undefined : portOf(address);
 }
-
-const SOCKET_ADDRESS_BYTES = 28;

@@ -22,7 +22,8 @@ export class LibcMissing extends Error {
 type Koffi = typeof koffiModule;
 type Library = ReturnType<Koffi["load"]>;
 
-const WIDE: ReadonlySet<string> = new Set(["x64", "arm64", "riscv64", "loong64", "ppc64"]);
+/** 64-bit processors whose system interface has the same numbers. */
+const WIDE: ReadonlySet<string> = new Set(["x64", "arm64", "riscv64", "loong64"]);
 
 let loading: Promise<Libc> | undefined;
 

@@ -45,8 +45,8 @@ export interface Undone {
 
 const MAX_SERVERS = 16;
 const MAX_DOMAINS = 32;
-/** One domain name, and nothing that could end the line. */
-const DOMAIN = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}$/;
+/** One domain name, and nothing that could end the line or be taken for an option of a command. */
+const DOMAIN = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,252}$/;
 
 /** Sets them, or sets others in place of those that this run has set. Throws the system's error. */
 export function applyResolvers(
@@ -131,10 +131,10 @@ function applyResolved(
   if (known === undefined) list.note(undo);
   const domains = searchDomains.length === 0 ? [""] : searchDomains;
   const fault =
-    system.run("resolvectl", ["dns", device, ...servers]) ??
-    system.run("resolvectl", ["domain", device, ...domains]);
+    system.run("resolvectl", ["dns", "--", device, ...servers]) ??
+    system.run("resolvectl", ["domain", "--", device, ...domains]);
   if (fault === undefined) return done("set by resolvectl");
-  system.run("resolvectl", ["revert", device]);
+  system.run("resolvectl", ["revert", "--", device]);
   list.forget(undo);
   return unsupported(`${belongs}, and resolvectl does not work: ${fault}`);
 }
@@ -162,7 +162,7 @@ export function restoreResolvConf(undo: ResolvConfUndo, replace: boolean): Undon
 }
 
 export function restoreResolved(device: string, system: ResolverSystem): Undone {
-  const fault = system.run("resolvectl", ["revert", device]);
+  const fault = system.run("resolvectl", ["revert", "--", device]);
   if (fault === undefined) return { how: "done", message: `reverted the resolvers of ${device}` };
   return { how: "failed", message: `resolvectl cannot revert ${device}: ${fault}` };
 }

@@ -11,8 +11,13 @@ export function kernelTcpMaker(libc: Libc, within: <T>(make: () => T) => T): Tcp
     const fd = within(() => libc.socket(domain, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (fd < 0) throw libc.error(fd, "socket");
     const net = process.getBuiltinModule("node:net");
-    // manualStart: there is nothing to read before it is connected
-    return new net.Socket({ fd, allowHalfOpen: true, manualStart: true } as SocketOptions);
+    try {
+      // manualStart: there is nothing to read before it is connected
+      return new net.Socket({ fd, allowHalfOpen: true, manualStart: true } as SocketOptions);
+    } catch (error) {
+      libc.close(fd);
+      throw error;
+    }
   };
 }
 

@@ -7,7 +7,7 @@ import { SO_RCVTIMEO, SOL_SOCKET } from "./constants.ts";
 import type { Fd, Libc } from "./libc.ts";
 
 export interface ReaderSink {
-  /** `bytes` are valid for the call. */
+  /** `bytes` are the receiver's. */
   message(bytes: Uint8Array): void;
   failed(error: Error): void;
 }
@@ -47,7 +47,7 @@ export class ThreadReader {
     const { read } = process.getBuiltinModule("node:fs");
     read(this.fd, this.#buffer, 0, LONGEST_FRAME, null, (error, length) => {
       if (!this.#open) return this.#end();
-      if (error === null) this.#sink.message(this.#buffer.subarray(0, length));
+      if (error === null) this.#sink.message(this.#buffer.slice(0, length));
       else if (codeOf(error) !== "EAGAIN") return this.#failed(error);
       if (this.#open) this.#read();
       else this.#end();

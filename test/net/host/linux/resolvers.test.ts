@@ -219,12 +219,20 @@ describe("resolvers of systemd-resolved", () => {
 
   it("are set by resolvectl, and its file is not touched", () => {
     expect(apply()).toMatchObject({ how: "done" });
-    expect(ran).toEqual(["resolvectl dns eth0 192.0.2.1", "resolvectl domain eth0 example.com"]);
+    expect(ran).toEqual([
+      "resolvectl dns -- eth0 192.0.2.1",
+      "resolvectl domain -- eth0 example.com",
+    ]);
     expect(content()).toBe(BEFORE);
     expect(list.undo).toEqual([{ kind: "resolvectl", device: "eth0" }] satisfies Undo[]);
     apply({ ...SETTINGS, searchDomains: [] });
-    expect(ran.at(-1)).toBe("resolvectl domain eth0 ");
+    expect(ran.at(-1)).toBe("resolvectl domain -- eth0 ");
     expect(list.undo).toHaveLength(1);
+  });
+
+  it("never get a name that is an option of the command", () => {
+    apply({ ...SETTINGS, searchDomains: ["--help", "-x.example", "example.com"] });
+    expect(ran.at(-1)).toBe("resolvectl domain -- eth0 example.com");
   });
 
   it("are not set where resolvectl does not work", () => {
@@ -233,7 +241,7 @@ describe("resolvers of systemd-resolved", () => {
       how: "unsupported",
       detail: expect.stringContaining("resolvectl: ENOENT") as string,
     });
-    expect(ran.at(-1)).toBe("resolvectl revert eth0");
+    expect(ran.at(-1)).toBe("resolvectl revert -- eth0");
     expect(list.undo).toEqual([]);
   });
 
