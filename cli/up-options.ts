@@ -85,7 +85,7 @@ const HOW: readonly OptionSpec[] = [
   RETRY_OPTION,
   {
     flags: "--insecure-seed",
-    description: "let --seed decide ids and ports on a real network",
+    description: "let --seed decide the ids of packets on a real network",
   },
   {
     flags: "--dns-server <address>",
@@ -146,7 +146,7 @@ export function bringUpOptions(options: UpOptions): BringUpOptions {
     link.seed !== undefined &&
     options.insecureSeed !== true
   ) {
-    const message = "with --seed on a real network others can guess ids and ports";
+    const message = "with --seed on a real network others can guess the ids of packets";
     throw usage("seed", message, undefined, "--insecure-seed beside it, where nobody would");
   }
   return {

@@ -62,14 +62,14 @@ export async function manage(
 }
 
 function configOfInterface(
-  { device, mac, carrier, avoid }: ManagedInterface,
+  { device, mac, carrier, avoid, inUse }: ManagedInterface,
   given: StaticNetwork | undefined,
 ): InterfaceConfig {
   const network: NetworkSource =
     given === undefined
       ? { kind: "dhcp", transport: { kind: "frames" } }
       : { kind: "fixed", provenance: "static", network: identityOf(given) };
-  return { device, mac, carrier, network, avoid, clientId: dryRunClientId(mac) };
+  return { device, mac, carrier, network, avoid, inUse, clientId: dryRunClientId(mac) };
 }
 
 function identityOf({ address, prefixLength, router, dnsServers = [] }: StaticNetwork): {

@@ -42,7 +42,8 @@ const LEASE_TIMEOUT_US = 60_000_000;
 
 /**
  * Takes a lease on an interface, by frames: Linux, with CAP_NET_RAW. Nothing of the host is changed. Rejects with an
- * OptionError, an UnsupportedError, a BusyError, the signal's reason, or an Error when there was no lease in time.
+ * OptionError, an UnsupportedError, a BusyError, the signal's reason, an Error when there was no lease in time, or a
+ * RangeError for a host name or an identifier that no packet can carry.
  */
 export async function obtainLease(
   device: string,
@@ -54,7 +55,7 @@ export async function obtainLease(
   const preset = presetOf(options.retry);
   const managed = await manage([device], "dry-run");
   const { promise: bound, resolve, reject } = Promise.withResolvers<void>();
-  const client = clientOn(device, managed, preset, options);
+  const client = await clientOn(device, managed, preset, options);
   const host = new LiveHost(client, {
     clock: managed.clock,
     driver: managed.driver,
@@ -77,6 +78,7 @@ export async function obtainLease(
   const late = setTimeout(() => reject(new Error(client.state.describe)), timeoutMs(timeoutUs));
   const abort = (): void => reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
+  if (signal?.aborted === true) abort();
   try {
     await bound;
   } catch (error) {
@@ -89,13 +91,14 @@ export async function obtainLease(
   return held(client, release);
 }
 
-function clientOn(
+/** Throws the RangeError of a client that cannot be, and has let go of the interface by then. */
+async function clientOn(
   device: string,
-  { interfaces }: ManagedInterfaces,
+  managed: ManagedInterfaces,
   { discover, request }: RetryPreset,
   options: ObtainLeaseOptions,
-): DhcpClient {
-  const [{ mac, avoid } = { mac: "", avoid: [] }] = interfaces;
+): Promise<DhcpClient> {
+  const [{ mac, avoid } = { mac: "", avoid: [] }] = managed.interfaces;
   const { hostname, clientId = dryRunClientId(mac) } = options;
   const config: DhcpClientConfig = {
     device,
@@ -104,10 +107,16 @@ function clientOn(
     request,
     clientId,
     avoid,
+    ...(hostname !== undefined && { hostname }),
     transport: { kind: "frames" },
     explain: options.onEvent !== undefined,
   };
-  return createDhcpClient(hostname === undefined ? config : { ...config, hostname }, unguessable());
+  try {
+    return createDhcpClient(config, unguessable());
+  } catch (error) {
+    await managed.close();
+    throw error;
+  }
 }
 
 function held(client: DhcpClient, release: () => Promise<void>): HeldLease {

@@ -4,6 +4,7 @@
  */
 import { isIpv4, parseAddress } from "../net/address.ts";
 import { linkModelFault, type LinkModel } from "../net/impairment.ts";
+import { ipv4Number, isDirectedBroadcast, isHostIpv4 } from "../net/ipv4-number.ts";
 import type { RetryPreset } from "../net/retry-presets.ts";
 import type { RetryPolicy } from "../net/retry.ts";
 import { REQUIREMENTS } from "../services/bring-up/config.ts";
@@ -55,6 +56,7 @@ function checkInterfaces(options: BringUpOptions): void {
         throw new OptionError(option, `${option} is for mode "interface"`);
     return;
   }
+  if (!Array.isArray(devices)) throw new OptionError("devices", "devices is a list of names");
   if (devices.length === 0) throw new OptionError("devices", "no interface is named");
   for (const [index, device] of devices.entries())
     if (devices.indexOf(device) !== index)
@@ -70,8 +72,11 @@ function checkInterfaces(options: BringUpOptions): void {
 
 function checkStatic({ address, prefixLength, router, dnsServers = [] }: StaticNetwork): void {
   if (!isIpv4(address)) throw new OptionError("static", `"${address}" is not an IPv4 address`);
-  if (!(Number.isInteger(prefixLength) && prefixLength >= 0 && prefixLength <= 32))
-    throw new OptionError("static", `a prefix has 0 to 32 bits, not ${prefixLength}`);
+  if (!(Number.isInteger(prefixLength) && prefixLength > 0 && prefixLength <= 32))
+    throw new OptionError("static", `a prefix has 1 to 32 bits, not ${prefixLength}`);
+  const number = ipv4Number(address) ?? 0;
+  if (!isHostIpv4(number) || isDirectedBroadcast(number, prefixLength))
+    throw new OptionError("static", `no host can have ${address}/${prefixLength}`);
   if (router !== undefined && !isIpv4(router))
     throw new OptionError("static", `the router "${router}" is not an IPv4 address`);
   for (const server of dnsServers) checkAddress("static", server);

@@ -64,7 +64,7 @@ export interface BringUpOptions {
    * network the randomness is the operating system's.
    */
   readonly seed?: number;
-  /** Let `seed` decide ids and ports on a real network too, where others may then guess them. */
+  /** Let `seed` decide the ids of packets on a real network too, where others may then guess them. */
   readonly insecureSeed?: boolean;
   /** Addresses of resolvers to ask before those of the network. */
   readonly dnsServers?: readonly string[];
@@ -190,6 +190,6 @@ function randomOf(options: BringUpOptions, mode: BringUpMode, entropy: Entropy):
   if (options.insecureSeed === true) return { kind: "seeded", seed };
   throw new OptionError(
     "seed",
-    "a seed on a real network lets others guess ids and ports; insecureSeed allows it",
+    "a seed on a real network lets others guess the ids of packets; insecureSeed allows it",
   );
 }

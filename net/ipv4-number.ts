@@ -29,6 +29,11 @@ export function isMulticastIpv4(address: number): boolean {
   return address >>> 28 === 0xe;
 }
 
+/** Is it the broadcast address of its own network? Prefixes longer than 30 have none (RFC 3021). */
+export function isDirectedBroadcast(address: number, prefixLength: number): boolean {
+  return prefixLength <= 30 && (address | ~ipv4Mask(prefixLength)) >>> 0 === address;
+}
+
 /** Can one host have it? Not "this network" (0/8), loopback, multicast, reserved or broadcast (RFC 6890 §2.2.2). */
 export function isHostIpv4(address: number): boolean {
   const first = address >>> 24;

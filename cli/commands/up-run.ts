@@ -69,6 +69,7 @@ const OPTIONS: OptionNames = {
   dnsServers: { name: "dns-server", expected: "an IP address" },
   ntpServers: { name: "ntp-server", expected: "an address or a name" },
   devices: { name: "interface", expected: "interfaces of this machine, each once" },
+  configure: { name: "isolate", expected: "one -i beside it" },
   static: { name: "static", expected: "ADDRESS/LENGTH[,ROUTER[,DNS…]]" },
   probe: { name: "probe", expected: "labels separated by dots" },
   timeoutUs: { name: "timeout" },

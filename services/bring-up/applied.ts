@@ -1,6 +1,17 @@
-/** What the interfaces of the host were configured with, so that it can be taken back. */
+/**
+ * What the interfaces of the host were configured with, so that it can be taken back.
+ *
+ * A host has one list of resolvers. It is that of the first interface in the configuration that brings any, and
+ * becomes that of the next one when the first loses them.
+ */
 import type { Instant } from "../../net/service.ts";
-import { operationsBetween, type Configuration } from "./configuration.ts";
+import {
+  applyResolvers,
+  operationsBetween,
+  removeResolvers,
+  type Configuration,
+} from "./configuration.ts";
+import type { Operation } from "../system-state/index.ts";
 import type { Shared } from "./shared.ts";
 
 export type AppliedRecord = readonly (readonly [device: string, Configuration])[];
@@ -40,9 +51,42 @@ export class Applied {
 
   #become(device: string, after: Configuration | undefined): void {
     const before = this.#configurations.get(device);
-    for (const operation of operationsBetween(before, after))
-      this.#shared.system.operate(operation);
+    const resolversBefore = this.#resolvers;
     if (after === undefined) this.#configurations.delete(device);
     else this.#configurations.set(device, after);
+    const resolvers = this.#resolvers;
+    if (resolvers?.device === resolversBefore?.device) {
+      const operations = resolvers?.device === device ? operationsBetween : operationsBesides;
+      this.#operate(operations(before, after));
+      return;
+    }
+    this.#operate(removeResolvers(resolversBefore));
+    this.#operate(operationsBesides(before, after));
+    this.#operate(applyResolvers(resolvers));
   }
+
+  #operate(operations: readonly Operation[]): void {
+    for (const operation of operations) this.#shared.system.operate(operation);
+  }
+
+  /** Those that the host has by now. */
+  get #resolvers(): Configuration["resolvers"] {
+    for (const { device } of this.#shared.config.interfaces) {
+      const resolvers = this.#configurations.get(device)?.resolvers;
+      if (resolvers !== undefined) return resolvers;
+    }
+    return undefined;
+  }
+}
+
+/** What differs besides the resolvers. */
+function operationsBesides(
+  before: Configuration | undefined,
+  after: Configuration | undefined,
+): readonly Operation[] {
+  return operationsBetween(withoutResolvers(before), withoutResolvers(after));
+}
+
+function withoutResolvers(configuration: Configuration | undefined): Configuration | undefined {
+  return configuration && { ...configuration, resolvers: undefined };
 }

@@ -30,6 +30,8 @@ export interface InterfaceConfig {
   readonly hostname?: string;
   /** Addresses that the host has already, configured or leased: an offer of one of them is not taken. */
   readonly avoid?: readonly string[];
+  /** Addresses that the host had before and keeps afterwards: a lease of one of them is not released. */
+  readonly inUse?: readonly string[];
 }
 
 /** The parts a network identity can be required to have before the ladder passes DHCP. */

@@ -141,11 +141,13 @@ function removeRoute(parameters: RouteParameters): Operation {
   return { name: "removeRoute", parameters };
 }
 
-function applyResolvers(parameters: ResolverParameters | undefined): readonly Operation[] {
+/** Empty where there are none. */
+export function applyResolvers(parameters: ResolverParameters | undefined): readonly Operation[] {
   return parameters === undefined ? [] : [{ name: "applyResolvers", parameters }];
 }
 
-function removeResolvers(resolvers: ResolverParameters | undefined): readonly Operation[] {
+/** Empty where there are none. */
+export function removeResolvers(resolvers: ResolverParameters | undefined): readonly Operation[] {
   if (resolvers === undefined) return [];
   return [{ name: "removeResolvers", parameters: { device: resolvers.device } }];
 }

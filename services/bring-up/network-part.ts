@@ -103,9 +103,12 @@ export class NetworkPart {
     }
   }
 
-  /** Gives the leases back, and takes back what was applied, unless it is to be kept. */
+  /**
+   * Gives the leases back, and takes back what was applied, unless it is to be kept: the last interface first, so that
+   * none inherits the resolvers of one before it.
+   */
   stop(): void {
-    for (const { config, handle } of this.#interfaces) {
+    for (const { config, handle } of this.#interfaces.toReversed()) {
       handle?.command({ kind: "stop" });
       if (handle === undefined && !this.#shared.config.keep) this.#applied.takeBack(config.device);
     }
@@ -161,7 +164,7 @@ export class NetworkPart {
   }
 
   #clientConfig(
-    { device, mac, clientId, hostname, avoid }: InterfaceConfig,
+    { device, mac, clientId, hostname, avoid, inUse }: InterfaceConfig,
     transport: DhcpClientConfig["transport"],
   ): DhcpClientConfig {
     const { config, roundTrips } = this.#shared;
@@ -176,6 +179,7 @@ export class NetworkPart {
       ...(clientId && { clientId }),
       ...(hostname !== undefined && { hostname }),
       ...(avoid && { avoid }),
+      ...(inUse && { inUse }),
       releaseOnStop: !config.keep,
       explain: config.explain,
     };

@@ -37,6 +37,8 @@ export interface DhcpClientConfig extends DhcpIdentity {
   readonly avoid?: readonly string[];
   /** Whether `stop` gives the lease back; left out, it does. */
   readonly releaseOnStop?: boolean;
+  /** Addresses that the host goes on using after `stop`, so that their lease is not given back. */
+  readonly inUse?: readonly string[];
   /** Say of every packet why it was accepted or ignored. */
   readonly explain: boolean;
 }
@@ -46,9 +48,12 @@ export const DEFAULT_PARAMETERS: readonly number[] = [
   1, 121, 3, 6, 15, 119, 26, 28, 42, 51, 58, 59, 114,
 ];
 
-/** The first NAK may be an honest mistake, so the client starts over at once; NAK upon NAK is a fault to sit out. */
-export const NAK_BACK_OFF: RetryPolicy = {
-  name: "nak",
+/**
+ * The first NAK may be an honest mistake, and the first silence after an OFFER a matter of loss, so the client starts
+ * over at once; one upon the other is a fault to sit out.
+ */
+export const BACK_OFF: RetryPolicy = {
+  name: "back-off",
   delaysUs: [0, 1, 2, 4, 8, 16, 32, 64].map((seconds) => seconds * SECOND_US),
   jitter: { kind: "proportional", percent: 10 },
   conceal: Infinity,

@@ -23,7 +23,7 @@ import { delayUs } from "../../net/retry.ts";
 import type { RoundTrips } from "../../net/round-trips.ts";
 import type { Instant } from "../../net/service.ts";
 import {
-  NAK_BACK_OFF,
+  BACK_OFF,
   type DhcpClientConfig,
   type DhcpEvent,
   type Outputs,
@@ -52,7 +52,7 @@ const EXTENSION_FLOOR_US = 60 * SECOND_US;
 export interface MachineRecord {
   readonly state: ClientState;
   readonly carrier: boolean;
-  readonly naks: number;
+  readonly vain: number;
   readonly changes: number;
   readonly port: PortRecord;
   readonly sent: number;
@@ -66,8 +66,8 @@ export class ClientMachine {
   readonly #tries: ClientTries;
   #state: ClientState;
   #carrier: boolean;
-  /** Since the last lease. */
-  #naks: number;
+  /** REQUESTs for a new lease that came to nothing, since the last one. */
+  #vain: number;
   /** States entered so far. */
   #changes: number;
 
@@ -83,7 +83,7 @@ export class ClientMachine {
     this.#tries = new ClientTries(roundTrips, this.dice.retry);
     this.#state = saved?.state ?? NOT_STARTED;
     this.#carrier = saved?.carrier ?? true;
-    this.#naks = saved?.naks ?? 0;
+    this.#vain = saved?.vain ?? 0;
     this.#changes = saved?.changes ?? 0;
   }
 
@@ -99,7 +99,7 @@ export class ClientMachine {
     return {
       state: this.#state,
       carrier: this.#carrier,
-      naks: this.#naks,
+      vain: this.#vain,
       changes: this.#changes,
       port: this.sender.port.save(),
       sent: this.sender.sent,
@@ -116,7 +116,8 @@ export class ClientMachine {
 
   stop(out: Outputs): void {
     const lease = leaseHeld(this.#state);
-    if (lease !== undefined && this.#config.releaseOnStop !== false) {
+    const { releaseOnStop = true, inUse } = this.#config;
+    if (lease !== undefined && releaseOnStop && inUse?.includes(lease.address) !== true) {
       this.sender.release(lease, this.dice.xids.uint32(), out);
       emit(out, { kind: "released", address: lease.address });
     }
@@ -173,7 +174,8 @@ export class ClientMachine {
     out: Outputs,
   ): void {
     emit(out, { kind: "failed", why, message: describeState(state) });
-    this.#discover(at, state.startedUs, out);
+    if (state.kind === "selecting") this.#discover(at, state.startedUs, out);
+    else this.#beginAgain(at, state, `no ACK from ${state.offer.serverId}`, out);
   }
 
   /** The next REQUEST for the lease, if one is held, or its end. */
@@ -217,14 +219,14 @@ export class ClientMachine {
         return;
       case "ack":
         this.sender.port.close(out);
-        this.#naks = 0;
+        this.#vain = 0;
         this.#enter({ kind: "bound", lease: reply.lease });
         emit(out, { kind: "bound", how: HOW[state.kind], lease: reply.lease });
         return;
       case "nak":
         emit(out, reply);
         this.#loseLease("nak", out);
-        this.#backOff(at, reply.serverId, out);
+        this.#beginAgain(at, state, `NAK from ${reply.serverId}`, out);
         return;
     }
   }
@@ -241,16 +243,19 @@ export class ClientMachine {
     );
   }
 
-  #backOff(at: Instant, serverId: string, out: Outputs): void {
-    this.#naks++;
-    const waitUs = delayUs(NAK_BACK_OFF, this.#naks, this.dice.backOff);
-    if (waitUs === 0) {
-      this.#discover(at, at.monoUs, out);
+  /** At once the first time; then after a while, which counts from the first REQUEST of the try. */
+  #beginAgain(at: Instant, state: Awaiting, why: string, out: Outputs): void {
+    const acquiring = state.kind === "requesting";
+    this.#vain++;
+    const sinceUs = acquiring ? state.attempts.startedUs : at.monoUs;
+    const untilUs = sinceUs + delayUs(BACK_OFF, this.#vain, this.dice.backOff);
+    if (untilUs <= at.monoUs) {
+      this.#discover(at, acquiring ? state.startedUs : at.monoUs, out);
       return;
     }
     this.sender.port.close(out);
-    const reason = `waiting after ${this.#naks} NAKs, the last from ${serverId}`;
-    this.#enter({ kind: "init", wait: "back-off", reason, untilUs: at.monoUs + waitUs });
+    const reason = `waiting after ${this.#vain} tries in vain: ${why}`;
+    this.#enter({ kind: "init", wait: "back-off", reason, untilUs });
   }
 
   /** The driver could not open the port. A lease goes on: its next REQUEST tries again. */
@@ -263,7 +268,7 @@ export class ClientMachine {
   #abandon(why: LossReason, next: ClientState, out: Outputs): void {
     this.#loseLease(why, out);
     this.sender.port.close(out);
-    this.#naks = 0;
+    this.#vain = 0;
     this.#enter(next);
   }
 

@@ -22,7 +22,7 @@ export interface Extension<Kind> {
 export type ClientState =
   /** Waiting for a command, or for the carrier to come back. */
   | { readonly kind: "init"; readonly wait: "start" | "carrier"; readonly reason: string }
-  /** Waiting after a NAK. */
+  /** Waiting after NAKs, or OFFERs that no ACK followed. */
   | {
       readonly kind: "init";
       readonly wait: "back-off";

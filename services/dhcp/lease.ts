@@ -7,6 +7,7 @@
  */
 import { onNet, prefixLength } from "../../net/address.ts";
 import type { Endpoint } from "../../net/endpoint.ts";
+import { ipv4Number, isDirectedBroadcast } from "../../net/ipv4-number.ts";
 import { SECOND_US } from "../../net/instant.ts";
 import type { RandomStream } from "../../net/random.ts";
 import type { Route } from "./classless-routes.ts";
@@ -77,6 +78,8 @@ export function leaseOf(ack: DhcpMessage, context: LeaseContext): Lease | string
   const mask = options.get("subnetMask");
   const length = mask === undefined ? classPrefixLength(address) : prefixLength(mask);
   if (length === undefined || length === 0) return `the subnet mask ${mask} is not a mask`;
+  if (isDirectedBroadcast(ipv4Number(address) ?? 0, length))
+    return `${address}/${length} is the broadcast address of its network`;
 
   const leaseSeconds = lifetimeSeconds(seconds);
   const times = leaseTimes(

@@ -55,7 +55,7 @@ export function readReply(message: DhcpMessage, state: Awaiting, context: ReplyC
 
 /** What it means that a server offers an address that the host has. */
 export function macConflictText({ serverId, address }: MacConflict): string {
-  return `the server at ${serverId} offers ${address}, which this host already has: it knows clients by their MAC address`;
+  return `the server at ${serverId} offers ${address}, which this host already has: it knows clients by their MAC address, unless an earlier run kept that lease`;
 }
 
 /** Why a message is not for this client and this transaction. */

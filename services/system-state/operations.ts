@@ -142,10 +142,15 @@ function outcome(result: Answer): {
     case "operated":
       return { how: result.how, detail: result.detail };
     case "failed":
-      return { how: "failed", detail: `${result.why}: ${result.message}` };
+      return { how: "failed", detail: withCode(result) };
     case "resolved":
     case "file":
     case "written":
       return { how: "failed", detail: `the answer is of another kind: ${result.kind}` };
   }
+}
+
+/** The system's own messages name its code already. */
+function withCode({ why, message }: { readonly why: string; readonly message: string }): string {
+  return message.includes(why) ? message : `${why}: ${message}`;
 }

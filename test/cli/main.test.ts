@@ -78,7 +78,7 @@ describe("refusals", () => {
     [["up", "--lab", "--host"], 'option "--lab" cannot be used with option "--host"'],
     [
       ["up", "--host", "--seed", "3"],
-      "with --seed on a real network others can guess ids and ports; try --insecure-seed",
+      "with --seed on a real network others can guess the ids of packets; try --insecure-seed",
     ],
     [["up", "--simulate", "--dns-server", "1::2::3"], '"1::2::3" is not an address'],
     [

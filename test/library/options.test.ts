@@ -99,12 +99,17 @@ describe("planOf", () => {
     [{ devices: ["eth0"] }, /^devices: devices is for mode "interface"$/],
     [{ mode: "host", keep: true }, /^keep: keep is for mode "interface"$/],
     [{ mode: "interface" }, /^devices: no interface is named$/],
+    [{ mode: "interface", devices: "eth0" }, /^devices: devices is a list of names$/],
     [{ ...ETH0, devices: ["eth0", "eth0"] }, /^devices: eth0 is named twice$/],
     [{ ...ETH0, configure: "always" }, /^configure: unknown configure "always": one of dry-run, /],
     [{ ...ETH0, keep: true }, /^keep: only what was applied can be kept$/],
     [{ ...ETH0, devices: ["a", "b"], configure: "isolate" }, /^configure: one interface at a time/],
     [{ ...ETH0, static: { address: "::1", prefixLength: 64 } }, /^static: "::1" is not an IPv4/],
-    [{ ...ETH0, static: { ...GIVEN, prefixLength: 33 } }, /^static: a prefix has 0 to 32 bits/],
+    [{ ...ETH0, static: { ...GIVEN, prefixLength: 33 } }, /^static: a prefix has 1 to 32 bits/],
+    [{ ...ETH0, static: { ...GIVEN, prefixLength: 0 } }, /^static: a prefix has 1 to 32 bits/],
+    [{ ...ETH0, static: { ...GIVEN, address: "224.0.0.1" } }, /^static: no host can have 224\./],
+    [{ ...ETH0, static: { ...GIVEN, address: "127.0.0.1" } }, /^static: no host can have 127\./],
+    [{ ...ETH0, static: { ...GIVEN, address: "192.0.2.255" } }, /^static: no host can have 192\./],
     [{ ...ETH0, static: { ...GIVEN, router: "x" } }, /^static: the router "x" is not an IPv4/],
     [{ ...ETH0, static: { ...GIVEN, dnsServers: ["x"] } }, /^static: "x" is not an address: /],
     [{ ...ETH0, seed: 7 }, /^seed: a seed on a real network lets others guess/],
@@ -122,6 +127,7 @@ describe("planOf", () => {
     ETH0,
     { ...ETH0, configure: "apply", keep: true },
     { ...ETH0, static: GIVEN },
+    { ...ETH0, static: { ...GIVEN, address: "192.0.2.255", prefixLength: 31 } },
   ])("takes what makes sense: %o", (options) => {
     expect(refusal(options)).toBe("taken");
   });

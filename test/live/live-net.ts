@@ -3,6 +3,7 @@
  *
  *   client eth0 ── r0 wire r1 ── eth0 server         the wire: a bridge of the kernel, or `bringup relay`
  *                       r2 ── eth0 second server     only with a bridge
+ *          eth1 ── r3                                likewise
  *
  * Each box is a namespace. Both ends of the wire are captured; nothing here reaches the machine's own interfaces.
  */
@@ -18,6 +19,8 @@ export const SERVER_ADDRESS = "10.77.0.1";
 export const SECOND_SERVER_ADDRESS = "10.77.0.2";
 /** The interface of the client and of the servers, each in its own namespace. */
 export const INTERFACE = "eth0";
+/** Another one of the client, where a test wants it. */
+export const SECOND_INTERFACE = "eth1";
 
 export interface RelayOptions {
   /** Per cent of the frames, each way. */
@@ -107,6 +110,19 @@ export class LiveNet {
     await this.#middle.ip("link", "set", "r0", joined ? "up" : "down");
   }
 
+  /** Removes the client's interface and makes another of the same name and MAC; needs the bridge. */
+  async remakeInterface(): Promise<void> {
+    await this.client.ip("link", "del", INTERFACE);
+    await this.#cable(this.client, "r0", CLIENT_MAC);
+    await this.#middle.ip("link", "set", "r0", "master", "br0");
+  }
+
+  /** A second interface of the client on the same network; needs the bridge. */
+  async secondInterface(): Promise<void> {
+    await this.#cable(this.client, "r3", "02:00:00:00:01:02", SECOND_INTERFACE);
+    await this.#middle.ip("link", "set", "r3", "master", "br0");
+  }
+
   /** A second server beside the first; needs the bridge. */
   async secondServer(): Promise<Namespace> {
     if (this.#second !== undefined) return this.#second;
@@ -140,15 +156,15 @@ export class LiveNet {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async #cable(end: Namespace, port: string, mac: string): Promise<void> {
+  async #cable(end: Namespace, port: string, mac: string, device = INTERFACE): Promise<void> {
     const middle = this.#middle.name;
     const peer = ["type", "veth", "peer", "name", port, "netns", middle];
-    await end.ip("link", "add", "name", INTERFACE, "address", mac, ...peer);
+    await end.ip("link", "add", "name", device, "address", mac, ...peer);
     await this.#middle.ip("link", "set", port, "up");
-    await end.ip("link", "set", INTERFACE, "up");
+    await end.ip("link", "set", device, "up");
     // the kernel tells of a carrier up to a second late, and some clients wait for it
-    await until(`${end.name}: ${INTERFACE} is up`, async () =>
-      (await end.ipJson<{ operstate: string }>("link", "show", INTERFACE)).some(
+    await until(`${end.name}: ${device} is up`, async () =>
+      (await end.ipJson<{ operstate: string }>("link", "show", device)).some(
         ({ operstate }) => operstate === "UP",
       ),
     );

@@ -45,6 +45,27 @@ describe("up -i where the server knows clients by MAC address alone", () => {
   );
 });
 
+describe("up -i --apply where an earlier run kept its address", () => {
+  it(
+    "does not give back the lease of the address that stays",
+    onNet(async (net) => {
+      await net.bridge();
+      const server = await DNSMASQ_SET.start(net);
+      const { document } = await up(net, "--apply", "--keep");
+      const kept = await clientState(net.client);
+
+      const { code, document: again, stderr } = await up(net, "--apply");
+
+      expect({ code, reached: again.reached }, stderr).toEqual(DONE);
+      expect(again.dhcp?.address).toBe(document.dhcp?.address);
+      expect(await clientState(net.client)).toEqual(kept);
+      expect(server.leases()).toMatchObject([{ address: document.dhcp?.address }]);
+      const [client = ""] = await net.captures();
+      expect(await dhcpMessages(client)).not.toContain("RELEASE");
+    }),
+  );
+});
+
 describe("up -i without privileges", () => {
   it(
     "says what is missing and what to do, and exits with 77",
@@ -53,6 +74,19 @@ describe("up -i without privileges", () => {
       const { code, stderr } = await net.client.outcome([...nobody, ...upArgv()]);
       expect(code, stderr).toBe(77);
       expect(stderr).toMatch(/root|CAP_NET_RAW/);
+    }),
+  );
+
+  it(
+    "needs CAP_NET_RAW alone for a dry run, and warns that nobody else is kept off",
+    onNet(async (net) => {
+      await net.bridge();
+      await DNSMASQ_SET.start(net);
+      const only = ["--inh-caps", "--ambient-caps"].map((set) => `${set}=-all,+net_raw`);
+      const nobody = [program("setpriv"), "--reuid=65534", "--regid=65534", "--clear-groups"];
+      const run = await net.client.outcome([...nobody, ...only, ...upArgv("--json")]);
+      expect(run.code, run.stderr).toBe(0);
+      expect(run.stdout).toContain('"code":"unlocked"');
     }),
   );
 });
@@ -146,6 +180,17 @@ describe("dhcp discover", () => {
       const argv = bringup("dhcp", "discover", "-i", INTERFACE, "--window", "1s", "--json");
       const { code, stderr } = await net.client.outcome(argv);
       expect(code, stderr).toBe(1);
+    }),
+  );
+
+  it(
+    "says that nobody could be asked where there is no carrier",
+    onNet(async (net) => {
+      await net.carrier(false);
+      const argv = bringup("dhcp", "discover", "-i", INTERFACE, "--window", "1s");
+      const { code, stderr } = await net.client.outcome(argv);
+      expect(code, stderr).toBe(77);
+      expect(stderr).toContain(`${INTERFACE} has no carrier`);
     }),
   );
 });

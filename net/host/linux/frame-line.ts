@@ -107,6 +107,11 @@ export class FrameLine implements Line {
     this.#flush();
   }
 
+  /** An interface of this name is up again, perhaps another than before. Throws the system's error. */
+  linkUp(): void {
+    this.#socket.bind();
+  }
+
   /** What was known about neighbours may be wrong when it comes up again. */
   linkDown(): void {
     this.#stack.linkDown();

@@ -33,6 +33,8 @@ export interface GripOptions {
   readonly link: LinkEntry;
   readonly configure: Configure;
   readonly random: RandomStream;
+  /** How many interfaces of the same bring-up go before it: whose routes count more. */
+  readonly position: number;
 }
 
 const DHCP_CLIENT_PORT = 68;
@@ -48,14 +50,17 @@ export class InterfaceGrip {
   /** What was found on the way: leftovers of earlier runs, a lock that could not be had. */
   readonly findings: readonly Finding[];
   readonly #libc: Libc;
+  readonly #routes: RouteSocket;
   readonly #journal: Journal | undefined;
   readonly #operations: SystemOperations | undefined;
+  readonly #metric: number;
   readonly #held = new Map<string, Fd>(); // BOUNDED: by the addresses that the system state applies
 
   /** Throws a ManageError. */
-  constructor({ libc, clock, routes, link, configure, random }: GripOptions) {
+  constructor({ libc, clock, routes, link, configure, random, position }: GripOptions) {
     const { device, mtu } = link;
     this.#libc = libc;
+    this.#metric = ROUTE_METRIC + position;
     this.device = device;
     this.mtuBytes = mtu;
     const { journal, findings } = lockOf(libc, device, configure);
@@ -75,8 +80,8 @@ export class InterfaceGrip {
           parameters: { device: this.#inner, up: true },
         });
       }
-      const now = place.link(this.#inner);
-      this.carrier = now !== undefined && isUsable(now);
+      this.#routes = place;
+      this.carrier = this.hasCarrier();
       const frames = { libc, clock, device, interfaceName: this.#inner, mac: this.mac, random };
       const answersArp = configure === "dry-run";
       this.line = this.run(() => new FrameLine({ ...frames, mtuBytes: mtu, answersArp }));
@@ -91,6 +96,12 @@ export class InterfaceGrip {
     return this.isolation?.device ?? this.device;
   }
 
+  /** As it is now. */
+  hasCarrier(): boolean {
+    const link = this.#routes.link(this.#inner);
+    return link !== undefined && isUsable(link);
+  }
+
   /** Calls `make` where the interface's sockets live. */
   run<T>(make: () => T): T {
     return this.isolation === undefined ? make() : this.isolation.run(make);
@@ -99,7 +110,8 @@ export class InterfaceGrip {
   /** Tells when the interface gets or loses its carrier. */
   watch(changed: (carrier: boolean) => void): LinkWatch {
     const told = (_device: string, carrier: boolean): void => {
-      if (!carrier) this.line.linkDown();
+      if (carrier) this.#linkUp();
+      else this.line.linkDown();
       changed(carrier);
     };
     return this.run(() => watchLinks(this.#libc, [this.#inner], told));
@@ -111,7 +123,7 @@ export class InterfaceGrip {
     const inStack = operateStack(this.line, { name, parameters });
     const inSystem = this.#operations?.perform({
       name,
-      parameters: ROUTE_OPERATIONS.has(name) ? { metric: ROUTE_METRIC, ...parameters } : parameters,
+      parameters: ROUTE_OPERATIONS.has(name) ? { metric: this.#metric, ...parameters } : parameters,
     });
     this.#note(name, given);
     return inSystem ?? inStack;
@@ -135,6 +147,14 @@ export class InterfaceGrip {
     const closed = this.line.close();
     this.letGo();
     await closed;
+  }
+
+  #linkUp(): void {
+    try {
+      this.run(() => this.line.linkUp());
+    } catch {
+      // it is gone again already, and nothing can be sent: that will be told
+    }
   }
 
   #note(name: string, { address, server }: NamedOperation["parameters"]): void {
@@ -189,11 +209,18 @@ function lockOf(
     }
     case "failed": {
       // nothing to undo is nothing to write down
-      if (mode !== "apply") return { journal: undefined, findings: [] };
+      if (mode !== "apply")
+        return { journal: undefined, findings: [unlocked(device, taken.message)] };
       const attempt = "without --apply";
       throw new ManageError("unsupported", `${device}: ${taken.message}`, attempt);
     }
   }
+}
+
+/** Both would use the same client identifier, and the first to end would give back the lease of the other. */
+function unlocked(device: string, why: string): Finding {
+  const message = `nothing keeps another bringup from using ${device} at the same time: ${why}`;
+  return { code: "unlocked", severity: "warning", device, message };
 }
 
 /** Throws a ManageError. */

@@ -83,7 +83,7 @@ function explained(parent: string, systemError: unknown): IsolationError {
     case "EPERM":
       return new IsolationError(why, code, "run as root: it takes CAP_SYS_ADMIN and CAP_NET_ADMIN");
     case "EBUSY":
-      return new IsolationError(why, code, `${parent} is part of a bridge or bond: name that`);
+      return new IsolationError(why, code, `the bridge or bond that ${parent} is part of`);
     case "EADDRINUSE":
       return new IsolationError(why, code, "stop the other isolated bringup on it");
     case "EINVAL":

@@ -4,18 +4,28 @@
  * The texts come from a file: whatever cannot be read as a record is none.
  */
 
-/** One thing that is put back at the end; enough of it that another process can do so. */
+/**
+ * One thing that is put back at the end; enough of it that another process can do so. `index` is that of the interface,
+ * which it keeps under another name; `device` is what it was called.
+ */
 export type Undo =
-  | { readonly kind: "link"; readonly device: string; readonly up: boolean }
+  | {
+      readonly kind: "link";
+      readonly device: string;
+      readonly index: number;
+      readonly up: boolean;
+    }
   | {
       readonly kind: "address";
       readonly device: string;
+      readonly index: number;
       readonly address: string;
       readonly prefixLength: number;
     }
   | {
       readonly kind: "route";
       readonly device: string;
+      readonly index: number;
       readonly destination: string;
       readonly prefixLength: number;
       readonly gateway?: string;
@@ -96,12 +106,15 @@ function isUndo(value: unknown): value is Undo {
   if (!isObject(value)) return false;
   switch (value["kind"]) {
     case "link":
-      return areTexts(value, "device") && typeof value["up"] === "boolean";
+      return isOnLink(value) && typeof value["up"] === "boolean";
     case "address":
-      return areTexts(value, "device", "address") && typeof value["prefixLength"] === "number";
+      return (
+        isOnLink(value) && areTexts(value, "address") && typeof value["prefixLength"] === "number"
+      );
     case "route":
       return (
-        areTexts(value, "device", "destination") &&
+        isOnLink(value) &&
+        areTexts(value, "destination") &&
         typeof value["prefixLength"] === "number" &&
         ["undefined", "string"].includes(typeof value["gateway"]) &&
         ["undefined", "number"].includes(typeof value["metric"])
@@ -117,6 +130,10 @@ function isUndo(value: unknown): value is Undo {
       return areTexts(value, "device");
   }
   return false;
+}
+
+function isOnLink(value: Unknown): boolean {
+  return areTexts(value, "device") && typeof value["index"] === "number";
 }
 
 function areTexts(value: Unknown, ...keys: readonly string[]): boolean {

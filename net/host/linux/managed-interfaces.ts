@@ -28,6 +28,8 @@ export interface ManagedInterface {
   readonly carrier: boolean;
   /** Addresses that the host has on it, or has leased for it. */
   readonly avoid: readonly string[];
+  /** Addresses that are there before anything is applied, and so are not taken away at the end. */
+  readonly inUse: readonly string[];
 }
 
 export interface ManageOptions {
@@ -92,8 +94,9 @@ export class ManagedInterfaces {
     this.#grips = gripsOn({ libc, routes, clock: this.clock, links, configure });
     process.once("exit", this.#atExit);
     this.interfaces = this.#grips.map(({ device, mac, carrier }, index) => {
-      const avoid = addressesOf(routes, links[index] as LinkEntry, configure);
-      return { device, mac, carrier, avoid };
+      const link = links[index] as LinkEntry;
+      const inUse = configure === "apply" ? addressesOn(routes, link) : [];
+      return { device, mac, carrier, avoid: addressesToAvoid(routes, link, configure), inUse };
     });
     this.findings = this.#grips.flatMap((grip, index) => [
       ...grip.findings,
@@ -117,6 +120,11 @@ export class ManagedInterfaces {
     const { device } = operation.parameters;
     const grip = this.#grips.find((candidate) => candidate.device === device);
     return grip?.operate(operation) ?? RECORDED;
+  }
+
+  /** As it is now. */
+  hasCarrier(device: string): boolean {
+    return this.#grips.some((grip) => grip.device === device && grip.hasCarrier());
   }
 
   /** From here on, until it is closed. */
@@ -174,9 +182,9 @@ function gripsOn({ links, ...common }: Wanted): readonly InterfaceGrip[] {
   const random = secureRandom(secureSeed());
   const grips: InterfaceGrip[] = []; // BOUNDED: by the interfaces
   try {
-    for (const link of links) {
+    for (const [position, link] of links.entries()) {
       const stream = random.stream(`ports/${link.device}`);
-      grips.push(new InterfaceGrip({ ...common, link, random: stream }));
+      grips.push(new InterfaceGrip({ ...common, link, random: stream, position }));
     }
     return grips;
   } catch (error) {
@@ -189,7 +197,7 @@ function gripsOn({ links, ...common }: Wanted): readonly InterfaceGrip[] {
  * What is the host's already. A child of the interface has nothing in common with the host; and who wants the system
  * configured may find there what an earlier run has left, but not what another DHCP client has leased.
  */
-function addressesOf(
+function addressesToAvoid(
   routes: RouteSocket,
   link: LinkEntry,
   configure: Configure,
@@ -197,8 +205,14 @@ function addressesOf(
   if (configure === "isolate") return [];
   const leased = hostLeaseAddresses({ device: link.device });
   if (configure === "apply") return leased;
-  const own = routes.addresses().filter(({ index }) => index === link.index);
-  return [...new Set([...own.map(({ address }) => address), ...leased])];
+  return [...new Set([...addressesOn(routes, link), ...leased])];
+}
+
+function addressesOn(routes: RouteSocket, link: LinkEntry): readonly string[] {
+  return routes
+    .addresses()
+    .filter(({ index }) => index === link.index)
+    .map(({ address }) => address);
 }
 
 function warnings({ device, up }: LinkEntry, configure: Configure): readonly Finding[] {

@@ -48,6 +48,7 @@ export type Readiness = "loop" | "thread";
 export class PacketSocket {
   readonly #libc: Libc;
   readonly #reader: Reader;
+  readonly #device: string;
   /** Named to the kernel by its address, so it lives as long as a call may look at it. */
   #program: Uint8Array = frameFilter({ ports: [], addresses: [] });
 
@@ -55,13 +56,16 @@ export class PacketSocket {
   constructor(options: PacketSocketOptions, sink: FrameSink) {
     const { libc, clock, device, filter, readiness = "loop" } = options;
     this.#libc = libc;
+    this.#device = device;
     this.#reader = openReader(libc, readiness, {
       message: (bytes) => sink.frame(bytes, clock.receiveStamp(this.#reader.fd)),
       failed: (error) => sink.failed(error),
     });
     try {
       this.filter(filter);
-      bindTo(libc, this.#reader.fd, device);
+      // before Linux 4.20 there is no such option: then the stack has to ignore its own frames
+      libc.setsockopt(this.#reader.fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, intOption(1));
+      this.bind();
     } catch (error) {
       void this.#reader.close();
       throw error;
@@ -72,6 +76,14 @@ export class PacketSocket {
   /** Hands a frame to the interface; returns how many bytes it took, or minus the error's number. */
   send(frame: Uint8Array): number {
     return this.#libc.send(this.#reader.fd, frame, 0);
+  }
+
+  /** To the interface that has the name now: one that was removed and made anew is another. Throws the system's error. */
+  bind(): void {
+    const index = this.#libc.ifNameToIndex(this.#device);
+    if (index <= 0) throw this.#libc.error(-ENODEV, `there is no interface ${this.#device}`);
+    const result = this.#libc.bind(this.#reader.fd, linkLayerAddress(index));
+    if (result < 0) throw this.#libc.error(result, `bind to ${this.#device}`);
   }
 
   /** From the next frame on. What has been queued already was passed by the filter before. */
@@ -129,13 +141,4 @@ function loopReader(libc: Libc, { fd, socket }: AdoptedSocket, sink: ReaderSink)
     return new Promise((resolve) => socket.close(resolve));
   };
   return { fd, close };
-}
-
-function bindTo(libc: Libc, fd: number, device: string): void {
-  const index = libc.ifNameToIndex(device);
-  if (index <= 0) throw libc.error(-ENODEV, `there is no interface ${device}`);
-  // before Linux 4.20 there is no such option: then the stack has to ignore its own frames
-  libc.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, intOption(1));
-  const result = libc.bind(fd, linkLayerAddress(index));
-  if (result < 0) throw libc.error(result, `bind to ${device}`);
 }

@@ -35,7 +35,7 @@ function undoing(undo: Undo, { routes, resolvers }: UndoTools): Undone {
     case "link":
     case "address":
     case "route": {
-      const link = routes.link(undo.device);
+      const link = routes.links().find(({ index }) => index === undo.index);
       if (link === undefined) return { how: "gone", message: `${undo.device} is gone` };
       return undoOnLink(undo, link, routes);
     }
@@ -50,26 +50,29 @@ function undoOnLink(
   const { index } = link;
   switch (undo.kind) {
     case "link": {
-      const message = `set ${undo.device} ${undo.up ? "up" : "down"} again`;
-      if (link.up === undo.up) return { how: "gone", message };
+      const state = undo.up ? "up" : "down";
+      if (link.up === undo.up)
+        return { how: "gone", message: `${link.device} is ${state} already` };
       routes.setLink(index, undo.up);
-      return { how: "done", message };
+      return { how: "done", message: `set ${link.device} ${state} again` };
     }
     case "address": {
-      const change = routes.removeAddress({ ...undo, index });
+      const change = routes.removeAddress(undo);
       const text = `${undo.address}/${undo.prefixLength}`;
-      return removed(change, `address ${text} from ${undo.device}`);
+      return removed(change, `address ${text}`, link);
     }
     case "route": {
-      const change = routes.removeRoute({ ...undo, index });
+      const change = routes.removeRoute(undo);
       const text = `${undo.destination}/${undo.prefixLength}`;
-      return removed(change, `route to ${text} from ${undo.device}`);
+      return removed(change, `route to ${text}`, link);
     }
   }
 }
 
-function removed(change: "changed" | "unchanged", what: string): Undone {
-  return { how: change === "changed" ? "done" : "gone", message: `removed ${what}` };
+function removed(change: "changed" | "unchanged", what: string, { device }: LinkEntry): Undone {
+  return change === "changed"
+    ? { how: "done", message: `removed ${what} from ${device}` }
+    : { how: "gone", message: `${what} was gone from ${device} already` };
 }
 
 export interface Recovery {

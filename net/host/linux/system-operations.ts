@@ -20,7 +20,8 @@ import {
 } from "./resolvers.ts";
 import { resolverSystem } from "./resolvers-system.ts";
 import type { LinkEntry } from "./rtnetlink/link.ts";
-import type { RouteSocket } from "./rtnetlink/route-socket.ts";
+import type { AddressEntry } from "./rtnetlink/address.ts";
+import type { NewAddress, RouteSocket } from "./rtnetlink/route-socket.ts";
 import type { NamedOperation } from "./stack-operations.ts";
 import { done, dryRun, failed } from "./system-operations-answer.ts";
 import { undoOne } from "./system-operations-undo.ts";
@@ -124,7 +125,8 @@ export class SystemOperations {
       return true;
     };
     const first = this.#list.undo.find((undo) => undo.kind === "link" && undo.device === device);
-    if (first === undefined) this.#change({ kind: "link", device, up: link.up }, set);
+    const undo: Undo = { kind: "link", device, index: link.index, up: link.up };
+    if (first === undefined) this.#change(undo, set);
     else set();
     return done();
   }
@@ -135,15 +137,23 @@ export class SystemOperations {
     if (!up) this.#setLink({ device, up: true });
     const lifetime = validSeconds === undefined ? {} : { validSeconds };
     const request = { index, address, prefixLength, ...lifetime };
-    if (this.#own("address", wanted) !== undefined) {
+    if (this.#own("address", { ...wanted, index }) !== undefined) {
       this.#routes.replaceAddress(request);
       return done("its lifetime begins anew");
     }
-    const undo: Undo = { kind: "address", device, address, prefixLength };
-    const added =
-      !this.#routes.addresses().some((there) => isSameAddress(there, request)) &&
-      this.#change(undo, () => this.#routes.addAddress(request) === "changed");
+    const before = this.#routes.addresses().find((there) => isSameAddress(there, request));
+    if (before !== undefined) return this.#lengthen(before, request);
+    const undo: Undo = { kind: "address", device, index, address, prefixLength };
+    const added = this.#change(undo, () => this.#routes.addAddress(request) === "changed");
     return done(added ? undefined : "was there before; it stays, with its lifetime");
+  }
+
+  /** An address that was there before lives as long as the lease of it, at least. */
+  #lengthen({ validSeconds = Infinity }: AddressEntry, request: NewAddress): Answer {
+    if (validSeconds >= (request.validSeconds ?? 0))
+      return done("was there before; it stays, with its lifetime");
+    this.#routes.replaceAddress(request);
+    return done("was there before; it stays, with the lifetime of the lease");
   }
 
   #removeAddress(address: Parameters["removeAddress"]): Answer {
@@ -160,12 +170,12 @@ export class SystemOperations {
       ...(metric !== undefined && { metric }),
     };
     const request = { ...name, index, onLink: this.#mustBeOnLink(index, gateway) };
-    if (this.#own("route", wanted) !== undefined) {
+    if (this.#own("route", { ...wanted, index }) !== undefined) {
       // the kernel takes the routes away when the link goes down
       const change = this.#routes.addRoute(request);
       return done(change === "changed" ? "put there again" : "is there already");
     }
-    const undo: Undo = { kind: "route", device, ...name };
+    const undo: Undo = { kind: "route", device, index, ...name };
     const add = (): boolean => this.#routes.addRoute(request) === "changed";
     const before = this.#routes.routes().find((route) => sameDestination(route, wanted));
     if (before === undefined && this.#change(undo, add)) return done();
@@ -200,7 +210,7 @@ export class SystemOperations {
   }
 
   /** What this run has put there. */
-  #own(kind: "address" | "route", wanted: AddressName | RouteName): Undo | undefined {
+  #own(kind: "address" | "route", wanted: Named): Undo | undefined {
     return this.#list.undo.find((undo) => undo.kind === kind && isSame(undo, wanted));
   }
 
@@ -240,12 +250,13 @@ export class SystemOperations {
   }
 }
 
-type Named = Readonly<Partial<Record<"address" | keyof RouteName, string | number>>>;
+type Named = Readonly<Partial<Record<"address" | "index" | keyof RouteName, string | number>>>;
 
-/** All that names an address or a route is the same. */
+/** All that names an address or a route is the same, and so is the interface where its index is given. */
 function isSame(undo: Named, wanted: Named): boolean {
   return (
     undo.device === wanted.device &&
+    (wanted.index ?? undo.index) === undo.index &&
     undo.address === wanted.address &&
     undo.destination === wanted.destination &&
     undo.prefixLength === wanted.prefixLength &&

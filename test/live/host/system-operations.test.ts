@@ -103,6 +103,48 @@ describe("system operations", () => {
     expect(await cable.state()).toBe(state);
   });
 
+  it("let an address that was there before live as long as the lease of it", async () => {
+    const [there, forever] = ["192.0.2.10/24", "192.0.2.11/24"];
+    const minute = ["valid_lft", "60", "preferred_lft", "60"];
+    await cable.left.ip("address", "add", there, "dev", LEFT, ...minute);
+    await cable.left.ip("address", "add", forever, "dev", LEFT);
+    const { journal, operations } = taken();
+    for (const address of ["192.0.2.10", "192.0.2.11"])
+      operations.perform({
+        name: "applyAddress",
+        parameters: { ...ADDRESS, address, validSeconds: 6_000 },
+      });
+    const seconds = routes.addresses().map(({ validSeconds = Infinity }) => validSeconds);
+    expect(Math.min(...seconds)).toBeGreaterThan(5_000);
+    expect(seconds).toContain(Infinity);
+    operations.perform({ name: "applyAddress", parameters: { ...ADDRESS, validSeconds: 60 } });
+    expect(operations.rollback()).toEqual([]);
+    journal.close();
+    const after = routes.addresses().map(({ validSeconds = Infinity }) => validSeconds);
+    expect(Math.min(...after)).toBeGreaterThan(5_000);
+  });
+
+  it("undo what they did to an interface that has another name by now", async () => {
+    const [state, before] = [await cable.state(), routes.addresses()];
+    const { journal, operations } = taken();
+    operations.perform({ name: "applyAddress", parameters: ADDRESS });
+    for (const [from, to] of [
+      [LEFT, "other"],
+      ["other", LEFT],
+    ] as const) {
+      await cable.left.ip("link", "set", from, "down");
+      await cable.left.ip("link", "set", from, "name", to);
+      await cable.left.ip("link", "set", to, "up");
+      if (to === LEFT) continue;
+      expect(operations.rollback()).toEqual([
+        { how: "done", message: "removed address 192.0.2.10/24 from other" },
+      ]);
+      expect(routes.addresses()).toEqual(before);
+    }
+    journal.close();
+    await expect.poll(() => cable.state()).toBe(state);
+  });
+
   it("refuse a route where another one leads elsewhere", async () => {
     await cable.left.ip("address", "add", "192.0.2.11/24", "dev", LEFT);
     await cable.left.ip("route", "add", "default", "via", "192.0.2.254");

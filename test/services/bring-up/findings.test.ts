@@ -79,7 +79,7 @@ describe("BringUp, an offer of what the host has", () => {
       .for(10 * SECOND);
     expect(new Set(t.sent())).toEqual(new Set(["DISCOVER"]));
     const message =
-      "the server at 192.0.2.1 offers 192.0.2.100, which this host already has: it knows clients by their MAC address";
+      "the server at 192.0.2.1 offers 192.0.2.100, which this host already has: it knows clients by their MAC address, unless an earlier run kept that lease";
     expect(t.blockers).toEqual([
       expect.stringMatching(/^dhcp: eth0: no OFFER yet after \d+ DISCOVERs; the server at /),
     ]);

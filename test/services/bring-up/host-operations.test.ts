@@ -137,10 +137,39 @@ describe("BringUp, what its host is asked to configure", () => {
     const t = new Bench(twoLans(), { config, answer: () => DONE }).start().climb().for(SECOND);
     const from = t.steps.length;
     t.carrier("eth0", false).for(SECOND);
-    expect(asked(t, from)).toEqual(TAKEN_BACK);
+    expect(asked(t, from)).toEqual([...TAKEN_BACK, "ask applyResolvers"]);
     t.command({ kind: "stop" }).for(0);
     const removed = t.logged("operation").filter(({ name }) => name === "removeAddress");
     expect(removed.map(({ parameters }) => parameters["device"])).toEqual(["eth0", "eth1"]);
+  });
+
+  it.each([
+    ["the first is quicker", 5_000, 20_000],
+    ["the second is quicker", 20_000, 5_000],
+  ])("is one list of resolvers, that of the first interface that has any: %s", (_, one, other) => {
+    const config = { operations: "host", interfaces: interfacesOnTwoLans() } as const;
+    const t = new Bench(twoLans(one, other), { config, answer: () => DONE });
+    let seen = 0;
+    const changes = (): readonly string[] => {
+      const logged = t.logged("operation").filter(({ name }) => name.endsWith("Resolvers"));
+      const fresh = logged.slice(seen);
+      seen = logged.length;
+      return fresh.map(({ name, parameters }) => `${name} ${String(parameters["device"])}`);
+    };
+    t.start().climb().for(SECOND);
+    expect(changes()).toEqual(
+      one < other
+        ? ["applyResolvers eth0"]
+        : ["applyResolvers eth1", "removeResolvers eth1", "applyResolvers eth0"],
+    );
+    t.carrier("eth0", false).for(SECOND);
+    expect(changes()).toEqual(["removeResolvers eth0", "applyResolvers eth1"]);
+    t.carrier("eth0", true).for(SECOND);
+    expect(changes()).toEqual(["removeResolvers eth1", "applyResolvers eth0"]);
+    t.carrier("eth1", false).for(SECOND).carrier("eth1", true).for(SECOND);
+    expect(changes()).toEqual([]);
+    t.command({ kind: "stop" }).for(0);
+    expect(changes()).toEqual(["removeResolvers eth0"]);
   });
 
   it.each([

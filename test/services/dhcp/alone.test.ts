@@ -71,6 +71,15 @@ describe("DhcpClient, alone", () => {
     expect(tape.command({ kind: "stop" }).take()).toEqual([`lost ${ADDRESS}: stopped`]);
     expect(tape.quietUntil(second(1e6)).client.state.phase).toBe("init");
   });
+
+  it.each([
+    ["keeps the lease of an address that the host goes on using", ADDRESS, []],
+    ["releases that of another", "192.0.2.9", ["RELEASE"]],
+  ])("%s", (_, address, sent) => {
+    const tape = boundTape({}, { inUse: [address] }).quietUntil(second(5));
+    const lines = tape.command({ kind: "stop" }).take().join();
+    expect(lines.match(/RELEASE/g) ?? []).toEqual(sent);
+  });
 });
 
 describe("dryRunClientId", () => {

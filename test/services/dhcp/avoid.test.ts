@@ -6,7 +6,7 @@ const START = { kind: "start" } as const;
 const OTHER = { serverIdentifier: "192.0.2.9" } as const;
 const AVOID = { avoid: ["198.51.100.7", ADDRESS] };
 
-const REASON = `the server at 192.0.2.1 offers ${ADDRESS}, which this host already has: it knows clients by their MAC address`;
+const REASON = `the server at 192.0.2.1 offers ${ADDRESS}, which this host already has: it knows clients by their MAC address, unless an earlier run kept that lease`;
 
 function selecting(): ClientTape {
   return new ClientTape(AVOID).command(START).skip();

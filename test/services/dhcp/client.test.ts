@@ -22,6 +22,7 @@ const STOP = { kind: "stop" } as const;
 const RENEW = { kind: "renew" } as const;
 const link = (carrier: boolean) => ({ kind: "link", carrier }) as const;
 
+const MS = 1_000;
 const DISCOVER = "send 1 DISCOVER#1 to 255.255.255.255:67 secs=0";
 
 /** A client that waits for an OFFER, or for the ACK to its first REQUEST. */
@@ -247,6 +248,30 @@ describe("DhcpClient, requesting", () => {
     expect(tape.last?.xid).not.toBe(xid);
   });
 
+  it("waits longer each time when OFFERs come and ACKs do not, so that a broken server makes no storm", () => {
+    const tape = new ClientTape({ request: { ...fixedPolicy("request", [MS]), conceal: 1 } });
+    tape.command(START).skip();
+    const waits: number[] = [];
+    for (let round = 1; round <= 6; round++) {
+      const requestedUs = tape.nowUs;
+      tape.receives({ type: "offer" }).skip();
+      for (let send = 1; send <= 2; send++) tape.dueAt(tape.client.deadlineUs).skip();
+      if (round > 1) {
+        expect(tape.client.state.describe).toBe(
+          `waiting after ${round} tries in vain: no ACK from 192.0.2.1`,
+        );
+        tape.dueAt(tape.client.deadlineUs).skip();
+      }
+      expect(tape.client.state.phase).toBe("selecting");
+      waits.push(tape.nowUs - requestedUs);
+    }
+    expect(waits[0]).toBe(2 * MS);
+    for (const [i, expected] of [1, 2, 4, 8, 16].entries()) {
+      expect(waits[i + 1]).toBeGreaterThanOrEqual(second(0.9 * expected));
+      expect(waits[i + 1]).toBeLessThanOrEqual(second(1.1 * expected));
+    }
+  });
+
   it("is bound by the ACK, closes the port and waits for T1", () => {
     const tape = requesting().receives({ type: "ack" });
     expect(tape.take()).toEqual(["accepted ACK", "close 1", `bound new ${ADDRESS} by 192.0.2.1`]);
@@ -318,7 +343,7 @@ describe("DhcpClient and NAKs", () => {
       expect(tape.take().at(-1)).toMatch(/^close \d+$/);
       expect(tape.client.state).toMatchObject({
         phase: "init",
-        describe: `waiting after ${round} NAKs, the last from 192.0.2.1`,
+        describe: `waiting after ${round} tries in vain: NAK from 192.0.2.1`,
       });
       waits.push(tape.client.deadlineUs - tape.nowUs);
       tape.dueAt(tape.client.deadlineUs).skip();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Lease, OptionValues } from "../../../services/dhcp/index.ts";
 import { leaseTimes } from "../../../services/dhcp/lease.ts";
 import { loadedDice } from "../../net/dice.ts";
-import { ADDRESS, boundTape, second } from "./tape.ts";
+import { ADDRESS, boundTape, ClientTape, second } from "./tape.ts";
 
 function leaseWith(options: OptionValues): Lease {
   const { lease } = boundTape(options).client.state;
@@ -104,6 +104,17 @@ describe("Lease", () => {
 
   it("takes the mask of the address class where the server sends none", () => {
     expect(leaseWith({ subnetMask: undefined }).prefixLength).toBe(24);
+  });
+
+  it("is none of the broadcast address of its own network", () => {
+    const header = { yiaddr: "192.0.2.255" };
+    const tape = new ClientTape().command({ kind: "start" }).skip();
+    tape.receives({ type: "offer", header }).skip();
+    expect(tape.receives({ type: "ack", header }).take()).toEqual([
+      "ignored ACK: 192.0.2.255/24 is the broadcast address of its network",
+    ]);
+    tape.receives({ type: "ack", header, options: { subnetMask: "255.255.254.0" } });
+    expect(tape.take()).toContain("bound new 192.0.2.255 by 192.0.2.1");
   });
 
   it("leaves out addresses that mean none", () => {

@@ -86,6 +86,18 @@ describe("system operations", () => {
     ]);
   });
 
+  it("name the code of a failure once", () => {
+    const system = createSystemState({ explain: false, dryRun: false });
+    system.operate(ADDRESS);
+    system.drain();
+    const message = "add address 192.0.2.10/24: EPERM";
+    system.answered(1, { kind: "failed", why: "EPERM", message });
+    expect(events(system.drain())).toMatchObject([
+      { how: "failed", detail: message },
+      { kind: "finding", message: `applyAddress: ${message}` },
+    ]);
+  });
+
   it("that end have the notifiers asked again", () => {
     const notifier = new ScriptedNotifier("address", { DHCP: hold("applying the address") });
     const system = createSystemState({ explain: false, dryRun: false });

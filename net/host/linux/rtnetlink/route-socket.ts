@@ -93,7 +93,8 @@ export class RouteSocket {
   link(device: string): LinkEntry | undefined {
     const what = `read link ${device}`;
     const question = { what, type: RTM_GETLINK, parts: [linkHead(0), linkName(device)] };
-    const found = this.#unless(["ENODEV"], question);
+    // ERANGE: longer than a name can be
+    const found = this.#unless(["ENODEV", "ERANGE"], question);
     return found === undefined ? undefined : entries(question, found, decodeLink)[0];
   }
 

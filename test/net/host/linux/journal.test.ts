@@ -22,12 +22,14 @@ import { loadLibc } from "../../../../net/host/linux/libc.ts";
 const ADDRESS: Undo = {
   kind: "address",
   device: "eth0",
+  index: 2,
   address: "192.0.2.10",
   prefixLength: 24,
 };
 const ROUTE: Undo = {
   kind: "route",
   device: "eth0",
+  index: 2,
   destination: "0.0.0.0",
   prefixLength: 0,
   gateway: "192.0.2.1",
@@ -40,7 +42,7 @@ const RECORD: JournalRecord = {
   network: "5160",
   lease: { address: "192.0.2.10", server: "192.0.2.1", expiresUnixUs: 1e15 },
   undo: [
-    { kind: "link", device: "eth0", up: false },
+    { kind: "link", device: "eth0", index: 2, up: false },
     ADDRESS,
     ROUTE,
     { kind: "resolv-conf", path: "/etc/resolv.conf", before: null, written: ["aGVsbG8="] },
