@@ -1,5 +1,6 @@
 /** A relay in the caller's hands: two interfaces, or UDP, joined through an impaired link. */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { ipBytes } from "../net/address.ts";
 import { formatEndpoint, type Endpoint } from "../net/endpoint.ts";
 import { RelayFault } from "../net/host/relay/relay-fault.ts";
 import {
@@ -80,6 +81,9 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const circuits = circuitsOf(options);
   const models = { "a-to-b": aToB, "b-to-a": bToA };
   try {
+    const warnings = circuits.flatMap((plan) =>
+      plan.kind === "interfaces" ? loopsBetween(plan.a, plan.b) : [],
+    );
     const opened = await openRelay(
       { circuits, models, seed, exempt },
       {
@@ -87,7 +91,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         ...(onLink === undefined ? {} : { onLink }),
       },
     );
-    return new Relay(opened, circuits, seed);
+    return new Relay(opened, circuits, seed, warnings);
   } catch (error) {
     throw errorOf(error);
   }
@@ -109,9 +113,15 @@ export class Relay {
   readonly ended: Promise<void>;
   readonly #relay: OpenRelay;
 
-  constructor(relay: OpenRelay, circuits: readonly CircuitPlan[], seed: number) {
+  constructor(
+    relay: OpenRelay,
+    circuits: readonly CircuitPlan[],
+    seed: number,
+    warnings: readonly string[],
+  ) {
     this.#relay = relay;
     this.seed = seed;
+    this.warnings = warnings;
     this.listening = relay.listening;
     this.realTime = relay.realTime;
     this.ended = relay.ended.catch((error: unknown) => {
@@ -119,9 +129,6 @@ export class Relay {
     });
     this.ended.catch(() => {}); // whoever waits for the end sees it; nobody may
     this.names = circuits.map((plan, index) => nameOf(plan, relay.listening[index]));
-    this.warnings = circuits.flatMap((plan) =>
-      plan.kind === "interfaces" ? loopsBetween(plan.a, plan.b) : [],
-    );
   }
 
   statistics(): RelayStatistics {
@@ -158,14 +165,24 @@ const ETHERNET = "1";
 function circuitsOf({ interfaces, udp }: RelayOptions): readonly CircuitPlan[] {
   if ((interfaces === undefined) === (udp === undefined || udp.length === 0))
     throw new OptionError("interfaces", "either two interfaces or UDP addresses");
-  if (interfaces === undefined)
-    return (udp ?? []).map(({ listen, target }) => ({ kind: "udp", listen, target }));
+  if (interfaces === undefined) return (udp ?? []).map(proxyOf);
   const [a, b] = interfaces;
   if (process.platform !== "linux")
     throw new UnsupportedError("interfaces can be joined on Linux only", "the option udp");
   if (a === b) throw new OptionError("interfaces", `${a} cannot be joined with itself`);
   for (const name of [a, b]) checkInterface(name);
   return [{ kind: "interfaces", a, b }];
+}
+
+function proxyOf({ listen, target }: UdpForward): CircuitPlan {
+  if (isSame(listen, target))
+    throw new OptionError("udp", `${formatEndpoint(target)} would be sent to itself, for ever`);
+  return { kind: "udp", listen, target };
+}
+
+function isSame(a: Endpoint, b: Endpoint): boolean {
+  const [one, other] = [a, b].map(({ address }) => String(ipBytes(address) ?? address));
+  return a.port === b.port && a.zone === b.zone && one === other;
 }
 
 function checkInterface(name: string): void {
@@ -195,14 +212,19 @@ function loopsBetween(a: string, b: string): readonly string[] {
 function masterOf(name: string): string | undefined {
   try {
     return readlinkSync(`${DEVICES}/${name}/master`).split("/").at(-1);
-  } catch (notInABridge) {
-    void notInABridge;
+  } catch {
+    // it is in no bridge
     return undefined;
   }
 }
 
+/** Throws a RelayError: the interface may have gone a moment ago. */
 function attribute(name: string, which: string): string {
-  return readFileSync(`${DEVICES}/${name}/${which}`, "utf8").trim();
+  try {
+    return readFileSync(`${DEVICES}/${name}/${which}`, "utf8").trim();
+  } catch (error) {
+    throw new RelayError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function nameOf(plan: CircuitPlan, listening: Endpoint | undefined): string {

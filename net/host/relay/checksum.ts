@@ -6,25 +6,15 @@
  * show damage either.
  */
 
+import { putUint16 } from "../../big-endian.ts";
+import { internetChecksum } from "../../internet-checksum.ts";
+
 /** Adds up what stands from `start` on and writes the checksum `offset` bytes behind it; false if it lies outside. */
 export function completeChecksum(packet: Uint8Array, start: number, offset: number): boolean {
   const at = start + offset;
   if (at + 2 > packet.length) return false;
-  const sum = ~onesComplementSum(packet, start) & 0xffff;
+  const checksum = internetChecksum(packet, start, packet.length);
   // 0 would say "no checksum" in UDP, and is the same number as 0xffff everywhere else
-  const written = sum === 0 ? 0xffff : sum;
-  packet[at] = written >> 8;
-  packet[at + 1] = written & 0xff;
+  putUint16(packet, at, checksum === 0 ? 0xffff : checksum);
   return true;
-}
-
-/** The sum of all 16-bit words from `start` on, an odd last byte padded with zero. */
-export function onesComplementSum(bytes: Uint8Array, start: number): number {
-  let sum = 0;
-  const even = bytes.length - ((bytes.length - start) & 1);
-  for (let i = start; i < even; i += 2)
-    sum += ((bytes[i] as number) << 8) | (bytes[i + 1] as number);
-  if (even < bytes.length) sum += (bytes[even] as number) << 8;
-  while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000);
-  return sum;
 }

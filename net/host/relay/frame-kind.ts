@@ -1,20 +1,18 @@
 /** What a frame is about, as far as a record or an exemption wants to know: four numbers, read without a copy. */
+import { uint16 } from "../../big-endian.ts";
+import { ETHERNET_HEADER_LENGTH, ETHERTYPE_ARP, ETHERTYPE_IPV4 } from "../../ethernet.ts";
+import { IPV4_HEADER_LENGTH, PROTOCOL_ICMP, PROTOCOL_UDP } from "../../ipv4.ts";
 import type { Exemption } from "./plan.ts";
 
-const ETHERNET_BYTES = 14;
 const TYPE_AT = 12;
 const VLAN_TAG_BYTES = 4;
 const VLAN_TYPES: ReadonlySet<number> = new Set([0x8100, 0x88a8]);
-const ARP = 0x0806;
-const IPV4 = 0x0800;
-const IPV6 = 0x86dd;
-const IPV4_HEADER_BYTES = 20;
+const ETHERTYPE_IPV6 = 0x86dd;
 const IPV6_HEADER_BYTES = 40;
 const FRAGMENT_OFFSET = 0x1fff;
-const TCP = 6;
-const UDP = 17;
+const PROTOCOL_TCP = 6;
 const HOP_BY_HOP = 0;
-const ICMPV6 = 58;
+const PROTOCOL_ICMPV6 = 58;
 /** RFC 4861 §4: router solicitation to redirect; RFC 2710 §3 and RFC 3810 §5: multicast listeners. */
 const ND_TYPES: ReadonlySet<number> = new Set([130, 131, 132, 133, 134, 135, 136, 137, 143]);
 
@@ -34,20 +32,20 @@ export class FrameKind {
     this.targetPort = -1;
     this.#isNd = false;
     let at = start;
-    this.etherType = number16(bytes, at + TYPE_AT);
+    this.etherType = etherTypeOf(bytes, at + TYPE_AT);
     for (let tags = 0; tags < 2 && VLAN_TYPES.has(this.etherType); tags++) {
       at += VLAN_TAG_BYTES;
-      this.etherType = number16(bytes, at + TYPE_AT);
+      this.etherType = etherTypeOf(bytes, at + TYPE_AT);
     }
-    const header = at + ETHERNET_BYTES;
-    if (this.etherType === IPV4) this.#readIpv4(bytes, header);
-    else if (this.etherType === IPV6) this.#readIpv6(bytes, header);
+    const header = at + ETHERNET_HEADER_LENGTH;
+    if (this.etherType === ETHERTYPE_IPV4) this.#readIpv4(bytes, header);
+    else if (this.etherType === ETHERTYPE_IPV6) this.#readIpv6(bytes, header);
   }
 
   /** Datagrams of a UDP proxy. */
   setUdp(isIpv6: boolean, sourcePort: number, targetPort: number): void {
-    this.etherType = isIpv6 ? IPV6 : IPV4;
-    this.protocol = UDP;
+    this.etherType = isIpv6 ? ETHERTYPE_IPV6 : ETHERTYPE_IPV4;
+    this.protocol = PROTOCOL_UDP;
     this.sourcePort = sourcePort;
     this.targetPort = targetPort;
     this.#isNd = false;
@@ -57,10 +55,10 @@ export class FrameKind {
     for (const exemption of exemptions) {
       switch (exemption) {
         case "arp":
-          if (this.etherType === ARP) return true;
+          if (this.etherType === ETHERTYPE_ARP) return true;
           break;
         case "ipv6":
-          if (this.etherType === IPV6) return true;
+          if (this.etherType === ETHERTYPE_IPV6) return true;
           break;
         case "nd":
           if (this.#isNd) return true;
@@ -71,9 +69,9 @@ export class FrameKind {
   }
 
   #readIpv4(bytes: Uint8Array, header: number): void {
-    if (header + IPV4_HEADER_BYTES > bytes.length) return;
+    if (header + IPV4_HEADER_LENGTH > bytes.length) return;
     this.protocol = bytes[header + 9] as number;
-    const isFirst = (number16(bytes, header + 6) & FRAGMENT_OFFSET) === 0;
+    const isFirst = (uint16(bytes, header + 6) & FRAGMENT_OFFSET) === 0;
     if (isFirst) this.#readPorts(bytes, header + ((bytes[header] as number) & 0x0f) * 4);
   }
 
@@ -86,14 +84,15 @@ export class FrameKind {
       this.protocol = bytes[next] as number;
       next += 8 + (bytes[next + 1] as number) * 8;
     }
-    if (this.protocol === ICMPV6) this.#isNd = ND_TYPES.has(bytes[next] ?? -1);
+    if (this.protocol === PROTOCOL_ICMPV6) this.#isNd = ND_TYPES.has(bytes[next] ?? -1);
     else this.#readPorts(bytes, next);
   }
 
   #readPorts(bytes: Uint8Array, at: number): void {
-    if ((this.protocol !== UDP && this.protocol !== TCP) || at + 4 > bytes.length) return;
-    this.sourcePort = number16(bytes, at);
-    this.targetPort = number16(bytes, at + 2);
+    if ((this.protocol !== PROTOCOL_UDP && this.protocol !== PROTOCOL_TCP) || at + 4 > bytes.length)
+      return;
+    this.sourcePort = uint16(bytes, at);
+    this.targetPort = uint16(bytes, at + 2);
   }
 }
 
@@ -104,10 +103,10 @@ export function kindText({
   sourcePort,
   targetPort,
 }: Pick<FrameKind, "etherType" | "protocol" | "sourcePort" | "targetPort">): string {
-  if (etherType === ARP) return "arp";
-  if (etherType !== IPV4 && etherType !== IPV6)
+  if (etherType === ETHERTYPE_ARP) return "arp";
+  if (etherType !== ETHERTYPE_IPV4 && etherType !== ETHERTYPE_IPV6)
     return `ethertype 0x${etherType.toString(16).padStart(4, "0")}`;
-  const family = etherType === IPV4 ? "ipv4" : "ipv6";
+  const family = etherType === ETHERTYPE_IPV4 ? "ipv4" : "ipv6";
   if (protocol < 0) return family;
   const name = PROTOCOLS.get(protocol) ?? `protocol ${protocol}`;
   const ports = sourcePort < 0 ? "" : ` ${sourcePort} > ${targetPort}`;
@@ -115,14 +114,14 @@ export function kindText({
 }
 
 const PROTOCOLS: ReadonlyMap<number, string> = new Map([
-  [1, "icmp"],
+  [PROTOCOL_ICMP, "icmp"],
   [2, "igmp"],
-  [TCP, "tcp"],
-  [UDP, "udp"],
-  [ICMPV6, "icmpv6"],
+  [PROTOCOL_TCP, "tcp"],
+  [PROTOCOL_UDP, "udp"],
+  [PROTOCOL_ICMPV6, "icmpv6"],
 ]);
 
 /** 0 where the frame ends before. */
-function number16(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+function etherTypeOf(bytes: Uint8Array, at: number): number {
+  return at + 2 <= bytes.length ? uint16(bytes, at) : 0;
 }

@@ -28,13 +28,25 @@ const FRAME_BYTES = 100;
 
 /** Takes a tenth of a second on an idle machine. Throws a RelayFault. */
 export function rehearse(libc: Libc, clock: ArrivalClock, pool: FramePool): void {
+  const ends: WireEnd[] = []; // BOUNDED: by DIRECTIONS
+  const open = (): WireEnd => {
+    const end = new WireEnd(libc, clock, "", () => memorySocket(libc));
+    ends.push(end);
+    return end;
+  };
+  try {
+    play(libc, pool, open(), open());
+  } finally {
+    for (const end of ends) end.close();
+  }
+}
+
+function play(libc: Libc, pool: FramePool, a: WireEnd, b: WireEnd): void {
   const queue = new DeadlineQueue<Flight>();
   // a slow machine has rehearsed enough when it is tended to for the first time
   const loop = new RelayLoop(libc, queue, DIRECTIONS.length, () => loop.stop());
   const memory = new SharedArrayBuffer(countersBytes(1));
   const random = seededRandom(0);
-  const ends = DIRECTIONS.map(() => new WireEnd(libc, clock, "", () => memorySocket(libc)));
-  const [a, b] = ends as [WireEnd, WireEnd];
   // what one end sends comes out at the other, which sends it back there: it never ends by itself
   join(libc, a.fd, b.fd);
   join(libc, b.fd, a.fd);
@@ -54,7 +66,6 @@ export function rehearse(libc: Libc, clock: ArrivalClock, pool: FramePool): void
     for (let i = 0; i < AT_ONCE; i++) end.send(new Uint8Array(VNET_HEADER_BYTES + FRAME_BYTES));
   }
   loop.run();
-  for (const end of ends) end.close();
 }
 
 /** A datagram socket that no network knows, under a name that the kernel finds for it. */

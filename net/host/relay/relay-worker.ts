@@ -20,7 +20,7 @@ import { Lane, type Flight } from "./lane.ts";
 import { streamName, type Direction, type Order, type RelayPlan, type Report } from "./plan.ts";
 import { RecordWriter } from "./record.ts";
 import { rehearse } from "./rehearsal.ts";
-import { RelayFault } from "./relay-fault.ts";
+import { faultOf, RelayFault } from "./relay-fault.ts";
 import { RelayLoop } from "./relay-loop.ts";
 import { LaneCounters } from "./statistics.ts";
 import { CLIENTS_MAX, UdpProxy } from "./udp-proxy.ts";
@@ -51,11 +51,23 @@ class RelayWorker {
     this.#records = plan.record ? new RecordWriter(this.#startedUs, post) : undefined;
     const capacity = plan.circuits.length * (CLIENTS_MAX + 2) + 1;
     this.#loop = new RelayLoop(libc, new DeadlineQueue<Flight>(), capacity, () => this.#tend());
-    this.#openCircuits();
   }
 
-  /** Returns when it is told to stop. */
+  /** Returns when it is told to stop. Throws a RelayFault. */
   run(): void {
+    try {
+      this.#openCircuits();
+      this.#start();
+      this.#loop.run();
+    } finally {
+      // descriptors are the process's: a thread that ends leaves them open
+      for (const end of this.#ends) end.close();
+      for (const proxy of this.#proxies) proxy.close();
+      this.#records?.flush();
+    }
+  }
+
+  #start(): void {
     const libc = this.#libc;
     libc.prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NS);
     rehearse(libc, this.#clock, this.#pool);
@@ -63,17 +75,12 @@ class RelayWorker {
     const realTime = libc.schedSetscheduler(policy, Int32Array.of(PRIORITY)) >= 0;
     // the engine's own helpers run as usual: to wait for them is to wait behind everybody, up to 6 ms were seen
     if (realTime) setFlagsFromString("--no-parallel-scavenge");
-    const eventFd = libc.eventfd(0, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    this.#loop.add({ fd: eventFd, ready: () => this.#obey(eventFd) });
     const listening: readonly Endpoint[] = this.#proxies.map((proxy) => proxy.listening);
+    // last of all: from the report on it is the other thread's to close
+    const eventFd = libc.eventfd(0, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (eventFd < 0) throw faultOf(libc, eventFd, "eventfd", "relay");
     post({ kind: "ready", eventFd, startedUs: this.#startedUs, realTime, listening });
-    try {
-      this.#loop.run();
-    } finally {
-      for (const end of this.#ends) end.close();
-      for (const proxy of this.#proxies) proxy.close();
-      this.#records?.flush();
-    }
+    this.#loop.add({ fd: eventFd, ready: () => this.#obey(eventFd) });
   }
 
   #openCircuits(): void {
@@ -96,16 +103,17 @@ class RelayWorker {
   }
 
   #openWire(names: { readonly a: string; readonly b: string }, lanes: readonly [Lane, Lane]): void {
-    const libc = this.#libc;
-    const [a, b] = [names.a, names.b].map(
-      (name) => new WireEnd(libc, this.#clock, name, () => openWireSocket(libc, name)),
-    ) as [WireEnd, WireEnd];
+    const [a, b] = [this.#openEnd(names.a), this.#openEnd(names.b)];
     a.connect(lanes[0], b);
     b.connect(lanes[1], a);
-    for (const end of [a, b]) {
-      this.#ends.push(end);
-      this.#loop.add(end);
-    }
+  }
+
+  #openEnd(name: string): WireEnd {
+    const libc = this.#libc;
+    const end = new WireEnd(libc, this.#clock, name, () => openWireSocket(libc, name));
+    this.#ends.push(end);
+    this.#loop.add(end);
+    return end;
   }
 
   #obey(eventFd: number): void {

@@ -44,15 +44,15 @@ export function openRelay(
   const { promise, resolve, reject } = Promise.withResolvers<OpenRelay>();
   const { promise: ended, resolve: end, reject: fault } = Promise.withResolvers<void>();
   ended.catch(() => {}); // whoever waits for the end sees it; nobody may
+  let failure: unknown;
   worker.on("message", (report: Report) => {
     switch (report.kind) {
       case "ready":
         return resolve(new OpenRelay(worker, workerData, report, ended));
       case "failed": {
         const { code, message, on } = report;
-        const failure = new RelayFault(code, message, on);
-        reject(failure);
-        return fault(failure);
+        failure = new RelayFault(code, message, on);
+        return;
       }
       case "link":
         return handlers.onLink?.(report);
@@ -61,10 +61,14 @@ export function openRelay(
     }
   });
   worker.on("error", (error) => {
-    reject(error);
-    fault(error);
+    failure = error;
   });
-  worker.on("exit", () => end());
+  // not before: until then the thread holds descriptors
+  worker.on("exit", (code) => {
+    if (failure === undefined) end();
+    else fault(failure);
+    reject(failure ?? new Error(`the relay's thread ended with ${code} before it was ready`));
+  });
   return promise;
 }
 

@@ -34,7 +34,6 @@ import type { RelayLoop, Source } from "./relay-loop.ts";
 import {
   intOption,
   cutAddress,
-  endpointOf,
   isIpv6Address,
   peerKey,
   portOf,
@@ -47,12 +46,12 @@ const IDLE_US = 60_000_000;
 const BATCH = 32;
 const LONGEST_DATAGRAM_BYTES = 65_536;
 const RECEIVE_BUFFER_BYTES = 4 * 1_024 * 1_024;
-const EAGAIN = 11;
-const ECONNREFUSED = 111;
-const EHOSTUNREACH = 113;
-const ENETUNREACH = 101;
 const EBADF = 9;
-const PASSING: ReadonlySet<number> = new Set([EAGAIN, ECONNREFUSED, EHOSTUNREACH, ENETUNREACH]);
+const EFAULT = 14;
+const EINVAL = 22;
+const ENOTSOCK = 88;
+/** Only a mistake of ours is told so. All else is what an ICMP message says, or passes: nothing has come, no memory. */
+const OURS: ReadonlySet<number> = new Set([EBADF, EFAULT, EINVAL, ENOTSOCK]);
 
 export class UdpProxy implements Source {
   readonly fd: Fd;
@@ -81,15 +80,13 @@ export class UdpProxy implements Source {
     this.#lanes = lanes;
     this.#target = addressOf(libc, target);
     const own = addressOf(libc, listen);
-    this.fd = udpSocket(libc, own, formatEndpoint(listen));
     this.#batch = new MessageBatch(libc, {
       count: BATCH,
       bytes: LONGEST_DATAGRAM_BYTES,
       nameBytes: SOCKET_ADDRESS_BYTES,
       controlBytes: CONTROL_BYTES,
     });
-    const bound = libc.bind(this.fd, own);
-    if (bound < 0) throw faultOf(libc, bound, "bind", formatEndpoint(listen));
+    this.fd = boundSocket(libc, own, formatEndpoint(listen));
     const name = new Uint8Array(SOCKET_ADDRESS_BYTES);
     libc.getsockname(this.fd, name);
     this.listening = { ...listen, port: portOf(name) };
@@ -107,8 +104,8 @@ export class UdpProxy implements Source {
     batch.prepare();
     const count = this.#libc.recvmmsg(fd, batch.headers, BATCH, MSG_DONTWAIT);
     if (count < 0) {
-      // what the network said about a datagram of ours: the client finds out by waiting, as behind any link
-      if (!PASSING.has(-count)) throw faultOf(this.#libc, count, "recvmmsg", lane.direction);
+      // about a datagram that has been sent, and counted: the client finds out by waiting, as behind any link
+      if (OURS.has(-count)) throw faultOf(this.#libc, count, "recvmmsg", lane.direction);
       return;
     }
     const now = this.#clock.refresh();
@@ -150,8 +147,11 @@ export class UdpProxy implements Source {
       this.#refuse("queueFull");
       return undefined;
     }
-    const text = formatEndpoint(endpointOf(this.#target));
-    const fd = udpSocket(this.#libc, this.#target, text);
+    const fd = udpSocket(this.#libc, this.#target);
+    if (fd < 0) {
+      this.#refuse("queueFull");
+      return undefined;
+    }
     const result = this.#libc.connect(fd, this.#target);
     if (result < 0) {
       this.#libc.close(fd);
@@ -227,11 +227,22 @@ class UdpClient implements Source {
   }
 }
 
-function udpSocket(libc: Libc, address: Uint8Array, text: string): Fd {
+/** Throws a RelayFault. */
+function boundSocket(libc: Libc, own: Uint8Array, text: string): Fd {
+  const fd = udpSocket(libc, own);
+  if (fd < 0) throw faultOf(libc, fd, "socket", text);
+  const bound = libc.bind(fd, own);
+  if (bound >= 0) return fd;
+  libc.close(fd);
+  throw faultOf(libc, bound, "bind", text);
+}
+
+/** A socket of the family of `address`; less than 0, minus the error's number, if there is none to be had. */
+function udpSocket(libc: Libc, address: Uint8Array): Fd {
   const isIpv6 = isIpv6Address(address);
   const type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
   const fd = libc.socket(isIpv6 ? AF_INET6 : AF_INET, type, 0);
-  if (fd < 0) throw faultOf(libc, fd, "socket", text);
+  if (fd < 0) return fd;
   if (isIpv6) libc.setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, intOption(1));
   libc.setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, intOption(1));
   const size = intOption(RECEIVE_BUFFER_BYTES);

@@ -8,6 +8,7 @@
  * of up to 64 kB to be cut into segments. The relay completes checksums and hands super-frames on as they are, because
  * the next kernel knows how to take them.
  */
+import { putUint16, uint16 } from "../../big-endian.ts";
 import { LITTLE } from "../linux/message-batch.ts";
 import { completeChecksum } from "./checksum.ts";
 
@@ -51,10 +52,8 @@ export interface VlanTag {
 export function copyTagged(message: Uint8Array, tag: VlanTag, into: Uint8Array): Uint8Array {
   const tagAt = VNET_HEADER_BYTES + ADDRESSES_BYTES;
   into.set(message.subarray(0, tagAt));
-  into[tagAt] = tag.type >> 8;
-  into[tagAt + 1] = tag.type & 0xff;
-  into[tagAt + 2] = tag.control >> 8;
-  into[tagAt + 3] = tag.control & 0xff;
+  putUint16(into, tagAt, tag.type);
+  putUint16(into, tagAt + 2, tag.control);
   into.set(message.subarray(tagAt), tagAt + VLAN_TAG_BYTES);
   if (isSuperFrame(message)) {
     shift(into, HEADER_LENGTH);
@@ -65,11 +64,15 @@ export function copyTagged(message: Uint8Array, tag: VlanTag, into: Uint8Array):
 
 function shift(message: Uint8Array, at: number): void {
   const moved = number16(message, at) + VLAN_TAG_BYTES;
-  message[at] = LITTLE ? moved & 0xff : moved >> 8;
-  message[at + 1] = LITTLE ? moved >> 8 : moved & 0xff;
+  putUint16(message, at, LITTLE ? swapped(moved) : moved);
 }
 
+/** In the order of the processor. */
 function number16(bytes: Uint8Array, at: number): number {
-  const [first, second] = [bytes[at] as number, bytes[at + 1] as number];
-  return LITTLE ? first | (second << 8) : (first << 8) | second;
+  const value = uint16(bytes, at);
+  return LITTLE ? swapped(value) : value;
+}
+
+function swapped(value: number): number {
+  return ((value & 0xff) << 8) | (value >> 8);
 }

@@ -16,7 +16,7 @@ import { CONTROL_BYTES, ControlData } from "./control-data.ts";
 import { FrameKind } from "./frame-kind.ts";
 import { LARGEST_BYTES } from "./frame-pool.ts";
 import type { Lane, Outlet } from "./lane.ts";
-import { faultOf } from "./relay-fault.ts";
+import { faultOf, RelayFault } from "./relay-fault.ts";
 import type { Source } from "./relay-loop.ts";
 import { copyTagged, isSuperFrame, settle, VNET_HEADER_BYTES } from "./vnet-header.ts";
 import { hasCarrier, missedPackets } from "./wire-socket.ts";
@@ -93,16 +93,26 @@ export class WireEnd implements Source, Outlet {
   tend(): void {
     this.#lane?.counters.add("missed", missedPackets(this.#libc, this.#fd));
     const index = this.#libc.ifNameToIndex(this.name);
-    if (index > 0 && index !== this.#index) {
-      this.close();
-      this.#fd = this.#open();
-      this.#index = index;
-    }
-    this.isUp = index > 0 && hasCarrier(this.#libc, this.#fd, this.name);
+    const isThere = index > 0 && (index === this.#index || this.#reopen(index));
+    this.isUp = isThere && hasCarrier(this.#libc, this.#fd, this.name);
   }
 
   close(): void {
     this.#libc.close(this.#fd);
+  }
+
+  /** False if the new interface cannot be opened, gone again perhaps: then the old socket stays until the next time. */
+  #reopen(index: number): boolean {
+    try {
+      const fd = this.#open();
+      this.close();
+      this.#fd = fd;
+      this.#index = index;
+      return true;
+    } catch (error) {
+      if (error instanceof RelayFault) return false;
+      throw error;
+    }
   }
 
   #take(received: Uint8Array, control: Uint8Array, nowUs: number): void {

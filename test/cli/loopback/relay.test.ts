@@ -73,6 +73,7 @@ describe("relay", () => {
     [["relay", "--udp", "127.0.0.1:0"], /from where to where.*LISTEN:TARGET/],
     [["relay", "--udp", "127.0.0.1:0:example.org:53"], /"example.org" is not an address/],
     [["relay", "--udp", "[::1]:0:[::1]:0"], /port/],
+    [["relay", "--udp", "127.0.0.1:5301:127.0.0.1:5301"], /127.0.0.1:5301 would be sent to itself/],
     [["relay", "a", "b", "--exempt", "dogs"], /unknown exemption "dogs".*arp, nd, ipv6/],
     [["relay", "a", "b", "--loss-ab", "101"], /probability/],
   ])("refuses %j", async (argv, says) => {

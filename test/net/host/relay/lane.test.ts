@@ -81,10 +81,15 @@ describe("a lane", () => {
 
   it("lets nothing overtake a packet that was due before", () => {
     const enter = laneOf({});
-    queue.insert(0, undefined as unknown as Flight);
+    const late = laneOf({ delayUs: 60_000_000 });
+    late(ARP);
+    const waiting = queue.popDue(Infinity)?.value;
+    if (waiting === undefined) throw new Error("nothing waits");
+    queue.insert(0, waiting);
     enter(UDP);
     expect(sent).toEqual([]);
-    expect(queue.size).toBe(2);
+    landAll();
+    expect(sent).toEqual([ARP, UDP].map((frame) => new Uint8Array([...HEADER, ...frame])));
   });
 
   it("throws the dice of the simulation: packet k of a seed has the same fate", () => {

@@ -1,6 +1,7 @@
 /** The relay's UDP proxy on real sockets of this machine: its thread, its loop and its dice, without privileges. */
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   startRelay,
@@ -168,6 +169,27 @@ describe("the UDP proxy", () => {
     const target = { address: "127.0.0.1", port: 9 };
     await expect(startRelay({ udp: [{ listen: taken, target }] })).rejects.toThrow(/EADDRINUSE/);
   });
+
+  it("gives everything back when it cannot start", async () => {
+    const taken = (await socketOn("udp4")).address();
+    const target = { address: "127.0.0.1", port: 9 };
+    const listens = [{ address: "127.0.0.1", port: 0 }, taken];
+    const start = (): Promise<Relay> =>
+      startRelay({ udp: listens.map((listen) => ({ listen, target })) });
+    await expect(start()).rejects.toThrow(/EADDRINUSE/);
+    const before = readdirSync("/proc/self/fd").length;
+    await expect(start()).rejects.toThrow(/EADDRINUSE/);
+    expect(readdirSync("/proc/self/fd")).toHaveLength(before);
+  });
+
+  it("does not wait for a thread that has ended before it was ready", async () => {
+    process.once("worker", (worker) => void worker.terminate());
+    const forward = {
+      listen: { address: "127.0.0.1", port: 0 },
+      target: { address: "127.0.0.1", port: 9 },
+    };
+    await expect(startRelay({ udp: [forward] })).rejects.toThrow(/before it was ready/);
+  });
 });
 
 describe("options of a relay", () => {
@@ -179,6 +201,12 @@ describe("options of a relay", () => {
         udp: [{ listen: { address: "::1", port: 0 }, target: { address: "::1", port: 1 } }],
       },
       /either/,
+    ],
+    [
+      {
+        udp: [{ listen: { address: "::1", port: 53 }, target: { address: "0:0::1", port: 53 } }],
+      },
+      /sent to itself/,
     ],
     [{ interfaces: ["nowhere0", "nowhere1"] }, /there is no interface "nowhere0"; there are .*lo/],
     [{ interfaces: ["lo", "lo"] }, /cannot be joined with itself/],
