@@ -5,6 +5,7 @@ import {
   type ManagedInterface,
   type ManagedInterfaces,
 } from "../net/host/linux/managed-interfaces.ts";
+import type { Finding } from "../net/event-log.ts";
 import { dryRunClientId } from "../services/dhcp/client-id.ts";
 import type { InterfaceConfig, NetworkSource } from "../services/bring-up/config.ts";
 import type { LiveNetwork } from "./live-session.ts";
@@ -30,8 +31,10 @@ export async function interfaceNetwork(plan: Plan): Promise<LiveNetwork> {
       answer: (question) => (question.kind === "operation" ? managed.operate(question) : undefined),
     },
     attend: (command) => {
-      for (const finding of managed.findings)
+      const found = (finding: Finding): void =>
         command({ kind: "system", command: { kind: "add-finding", finding } });
+      managed.findings.forEach(found);
+      managed.watchFindings(found);
       managed.watchLinks((device, carrier) => command({ kind: "link", device, carrier }));
     },
     close: () => {

@@ -8,6 +8,12 @@ import {
   type DhcpEvent,
   type Lease,
 } from "../services/dhcp/index.ts";
+import {
+  configurationOf,
+  operationsBetween,
+  type Configuration,
+} from "../services/bring-up/configuration.ts";
+import { networkOfLease } from "../services/bring-up/dhcp-news.ts";
 import { manage } from "./interface-network.ts";
 import { timeoutMs, unguessable } from "./one-shot.ts";
 import { checkTimeout } from "./option-checks.ts";
@@ -56,12 +62,13 @@ export async function obtainLease(
   const managed = await manage([device], "dry-run");
   const { promise: bound, resolve, reject } = Promise.withResolvers<void>();
   const client = await clientOn(device, managed, preset, options);
+  const follow = stackFollower(managed);
   const host = new LiveHost(client, {
     clock: managed.clock,
     driver: managed.driver,
     onEvents: (events) => {
       for (const event of events) {
-        if (event.kind === "bound") own(managed, event.lease);
+        follow(event);
         options.onEvent?.(event);
         if (event.kind === "bound") resolve();
       }
@@ -131,11 +138,17 @@ function held(client: DhcpClient, release: () => Promise<void>): HeldLease {
   };
 }
 
-/** A renewal is sent from the address, to a server that may be behind the router. */
-function own(managed: ManagedInterfaces, { device, address, prefixLength, routers }: Lease): void {
-  managed.operate({ name: "applyAddress", parameters: { device, address, prefixLength } });
-  const [gateway] = routers;
-  if (gateway === undefined) return;
-  const destination = { destination: "0.0.0.0", prefixLength: 0 };
-  managed.operate({ name: "applyRoute", parameters: { device, ...destination, gateway } });
+/** Gives the stack what the lease says, and takes it away with the lease: whose address it is then, nobody knows. */
+function stackFollower(managed: ManagedInterfaces): (event: DhcpEvent) => void {
+  let before: Configuration | undefined;
+  return (event) => {
+    if (event.kind !== "bound" && event.kind !== "lost") return;
+    const { lease } = event;
+    const after =
+      event.kind === "lost"
+        ? undefined
+        : configurationOf(lease.device, networkOfLease(lease), lease);
+    for (const operation of operationsBetween(before, after)) managed.operate(operation);
+    before = after;
+  };
 }

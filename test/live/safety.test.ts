@@ -91,6 +91,43 @@ describe("up -i without privileges", () => {
   );
 });
 
+describe("up -i --apply without CAP_NET_ADMIN", () => {
+  it(
+    "says so at once, and has changed nothing",
+    onNet(async (net) => {
+      const before = await clientState(net.client);
+      const less = ["--bounding-set=-net_admin", "--inh-caps=-net_admin"];
+      const argv = [program("setpriv"), ...less, ...upArgv("--apply")];
+      const { code, stderr } = await net.client.outcome(argv);
+      expect(code, stderr).toBe(77);
+      expect(stderr).toContain("CAP_NET_ADMIN");
+      expect(await clientState(net.client)).toEqual(before);
+    }),
+  );
+});
+
+describe("up -i --stay where another station claims its address", () => {
+  it(
+    "finds that out, once",
+    onNet(async (net) => {
+      await net.bridge();
+      const server = await DNSMASQ_SET.start(net);
+      const staying = new StayingUp(net);
+      await staying.enters("OPERATIONAL");
+      const [{ address = "" } = {}] = server.leases();
+      const claim = [program("ping"), "-c", "3", "-i", "0.2", "-W", "1", "-I", address];
+
+      await net.server.ip("addr", "add", `${address}/32`, "dev", INTERFACE);
+      await net.server.outcome([...claim, "10.77.0.250"]); // asks for a station in the name of the address
+
+      await staying.sees("a conflict", ({ code }) => code === "address-conflict");
+      await staying.running.stop("SIGINT");
+      const conflicts = staying.events().filter(({ code }) => code === "address-conflict");
+      expect(conflicts).toHaveLength(1);
+    }),
+  );
+});
+
 describe("up -i, ended early", () => {
   it(
     "gives the lease back when interrupted while it still climbs",

@@ -50,6 +50,8 @@ export interface UpEvent {
   readonly state?: string;
   readonly direction?: "forward" | "back";
   readonly what?: string;
+  /** Of a finding. */
+  readonly code?: string;
 }
 
 /** `up --stay --ndjson`, watched. */

@@ -7,9 +7,14 @@
  * A stamp is read immediately before the kernel gets the frame, also of one that had to wait for ARP; what is received
  * has the kernel's own.
  */
-import { encodeArp } from "../../arp.ts";
+import { encodeArp, type ArpPacket } from "../../arp.ts";
 import type { Endpoint } from "../../endpoint.ts";
-import { BROADCAST_MAC_TEXT, ETHERTYPE_ARP, putEthernetHeader } from "../../ethernet.ts";
+import {
+  BROADCAST_MAC_TEXT,
+  ETHERNET_HEADER_LENGTH,
+  ETHERTYPE_ARP,
+  putEthernetHeader,
+} from "../../ethernet.ts";
 import type { Instant } from "../../instant.ts";
 import { ipv4Number } from "../../ipv4-number.ts";
 import { macBytes } from "../../address.ts";
@@ -38,6 +43,8 @@ export interface FrameLineOptions {
   readonly answersArp: boolean;
   /** Draws the numbers of `random` ports. */
   readonly random: RandomStream;
+  /** Another station says that it has an address of this line. */
+  readonly conflict?: (address: string, mac: string) => void;
 }
 
 /** What travels with a datagram through the stack, to report on it. */
@@ -50,7 +57,6 @@ interface Ticket {
 /** RFC 6335 §6: the dynamic ports. */
 const FIRST_DYNAMIC_PORT = 49_152;
 const DYNAMIC_PORTS = 16_384;
-const ETHERNET_HEADER = 14;
 
 export class FrameLine implements Line {
   readonly device: string;
@@ -60,6 +66,7 @@ export class FrameLine implements Line {
   readonly #timer: DeadlineTimer;
   readonly #addresses = new Map<string, number>(); // BOUNDED: by what the system state applies
   readonly #udpPorts = new Set<UdpLinePort>(); // BOUNDED: by what the service opens
+  #closed = false;
   readonly #arpPorts = new Set<ArpLinePort>(); // BOUNDED: by what the service opens
 
   /** Throws the system's error: EPERM without CAP_NET_RAW, ENODEV without the interface. */
@@ -81,10 +88,13 @@ export class FrameLine implements Line {
     return this.#addresses.has(address);
   }
 
-  addAddress(address: string, prefixLength: number): void {
-    this.#addresses.set(address, ipv4Number(address) ?? 0);
-    this.#stack.addAddress(address, prefixLength);
+  /** False: not an address that a host can have, or no room for more. */
+  addAddress(address: string, prefixLength: number): boolean {
+    const number = ipv4Number(address);
+    if (number === undefined || !this.#stack.addAddress(address, prefixLength)) return false;
+    this.#addresses.set(address, number);
     this.#refilter();
+    return true;
   }
 
   removeAddress(address: string): void {
@@ -93,8 +103,9 @@ export class FrameLine implements Line {
     this.#refilter();
   }
 
-  addRoute(route: StackRoute): void {
-    this.#stack.addRoute(route);
+  /** False: not a route, or no room for more. */
+  addRoute(route: StackRoute): boolean {
+    return this.#stack.addRoute(route);
   }
 
   removeRoute(route: StackRoute): void {
@@ -134,8 +145,12 @@ export class FrameLine implements Line {
   }
 
   forget(port: UdpLinePort | ArpLinePort): void {
-    if (port instanceof UdpLinePort) this.#udpPorts.delete(port);
-    else this.#arpPorts.delete(port);
+    if (port instanceof ArpLinePort) {
+      this.#arpPorts.delete(port);
+      return;
+    }
+    this.#udpPorts.delete(port);
+    if (port.local === undefined && !this.#closed) this.#refilter();
   }
 
   sendUdp(port: UdpLinePort, to: Endpoint, bytes: Uint8Array, about: About, stamp: boolean): void {
@@ -145,15 +160,16 @@ export class FrameLine implements Line {
   }
 
   sendArp(port: ArpLinePort, to: Endpoint, bytes: Uint8Array, about: About): void {
-    const frame = new Uint8Array(ETHERNET_HEADER + bytes.length);
+    const frame = new Uint8Array(ETHERNET_HEADER_LENGTH + bytes.length);
     const target = macBytes(to.link ?? BROADCAST_MAC_TEXT) ?? BROADCAST;
     putEthernetHeader(frame, target, macBytes(this.#options.mac) ?? BROADCAST, ETHERTYPE_ARP);
-    frame.set(bytes, ETHERNET_HEADER);
+    frame.set(bytes, ETHERNET_HEADER_LENGTH);
     const failure = this.#transmit(frame);
     if (failure !== undefined) port.sink.failed(failure, about);
   }
 
   close(): Promise<void> {
+    this.#closed = true;
     this.#timer.cancel();
     return this.#socket.close();
   }
@@ -172,28 +188,35 @@ export class FrameLine implements Line {
     switch (received.kind) {
       case "udp": {
         const { from, to, cast, bytes } = received;
-        for (const port of this.#udpPorts)
-          if (port.takes(from, to, cast)) port.sink.received(from, bytes, stamp);
+        // one that is opened by what another is told is not for this datagram
+        for (const port of Array.from(this.#udpPorts))
+          if (this.#udpPorts.has(port) && port.takes(from, to, cast))
+            port.sink.received(from, bytes, stamp);
         return;
       }
       case "icmp": {
         const { source, sourcePort, to } = received.unreachable;
-        for (const port of this.#udpPorts)
-          if (port.sent(source, sourcePort, to)) port.sink.failed(received.why);
+        for (const port of Array.from(this.#udpPorts))
+          if (this.#udpPorts.has(port) && port.sent(source, sourcePort, to))
+            port.sink.failed(received.why);
         return;
       }
+      case "arp-conflict":
+        this.#options.conflict?.(received.address, received.link);
+        return this.#deliverArp(received.packet, stamp);
       case "arp":
-      case "arp-conflict": {
-        if (this.#arpPorts.size === 0) return;
-        const { senderAddress, senderMac } = received.packet;
-        const from = { address: senderAddress, port: 0, link: senderMac };
-        const bytes = encodeArp(received.packet);
-        for (const { sink } of this.#arpPorts) sink.received(from, bytes, stamp);
-        return;
-      }
+        return this.#deliverArp(received.packet, stamp);
       case "ignored":
         return;
     }
+  }
+
+  #deliverArp(packet: ArpPacket, stamp: Instant | undefined): void {
+    if (this.#arpPorts.size === 0) return;
+    const from = { address: packet.senderAddress, port: 0, link: packet.senderMac };
+    const bytes = encodeArp(packet);
+    for (const port of Array.from(this.#arpPorts))
+      if (this.#arpPorts.has(port)) port.sink.received(from, bytes, stamp);
   }
 
   #due(): void {
@@ -227,7 +250,9 @@ export class FrameLine implements Line {
   #refilter(): void {
     const ports = new Set<number>();
     for (const port of this.#udpPorts) if (port.local === undefined) ports.add(port.number);
-    this.#socket.filter({ ports: [...ports], addresses: [...this.#addresses.values()] });
+    // where the system has the addresses, what is for them is for its sockets
+    const addresses = this.#options.answersArp ? [...this.#addresses.values()] : [];
+    this.#socket.filter({ ports: [...ports], addresses });
   }
 
   #freePort(): number {

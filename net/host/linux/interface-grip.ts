@@ -54,6 +54,9 @@ export class InterfaceGrip {
   readonly #journal: Journal | undefined;
   readonly #operations: SystemOperations | undefined;
   readonly #metric: number;
+  /** Told of what is found later. */
+  onFinding: ((finding: Finding) => void) | undefined;
+  readonly #conflicts = new Set<string>(); // BOUNDED: by CONFLICTS_MAX
   readonly #held = new Map<string, Fd>(); // BOUNDED: by the addresses that the system state applies
 
   /** Throws a ManageError. */
@@ -84,7 +87,9 @@ export class InterfaceGrip {
       this.carrier = this.hasCarrier();
       const frames = { libc, clock, device, interfaceName: this.#inner, mac: this.mac, random };
       const answersArp = configure === "dry-run";
-      this.line = this.run(() => new FrameLine({ ...frames, mtuBytes: mtu, answersArp }));
+      const conflict = (address: string, mac: string): void => this.#conflict(address, mac);
+      const line = { ...frames, mtuBytes: mtu, answersArp, conflict };
+      this.line = this.run(() => new FrameLine(line));
     } catch (error) {
       this.letGo();
       throw privilegeError(device, error);
@@ -114,7 +119,11 @@ export class InterfaceGrip {
       else this.line.linkDown();
       changed(carrier);
     };
-    return this.run(() => watchLinks(this.#libc, [this.#inner], told));
+    const watch = this.run(() => watchLinks(this.#libc, [this.#inner], told));
+    // what has changed since the interface was taken, nobody was told
+    const carrier = watch.carrier(this.#inner);
+    if (carrier !== this.carrier) told(this.#inner, carrier);
+    return watch;
   }
 
   /** Carries out an operation on this interface, before it returns. */
@@ -125,8 +134,7 @@ export class InterfaceGrip {
       name,
       parameters: ROUTE_OPERATIONS.has(name) ? { metric: this.#metric, ...parameters } : parameters,
     });
-    this.#note(name, given);
-    return inSystem ?? inStack;
+    return this.#note(name, given) ?? inSystem ?? inStack;
   }
 
   /** What was configured stays when the grip is closed. */
@@ -136,17 +144,37 @@ export class InterfaceGrip {
 
   /** Everything that needs no waiting: also for a process that ends without having closed anything. */
   letGo(): void {
-    this.#operations?.rollback();
     for (const fd of this.#held.values()) this.#libc.close(fd);
     this.#held.clear();
-    this.#journal?.close();
-    this.isolation?.close();
+    for (const release of [
+      () => void this.#operations?.rollback(),
+      () => this.#journal?.close(),
+      () => this.isolation?.close(),
+    ]) {
+      try {
+        release();
+      } catch {
+        // what is still on record is for the next run; the rest can be let go all the same
+      }
+    }
   }
 
   async close(): Promise<void> {
     const closed = this.line.close();
     this.letGo();
     await closed;
+  }
+
+  /** Once for each of them: two stations that defend an address say so again and again. */
+  #conflict(address: string, mac: string): void {
+    const key = `${address} ${mac}`;
+    if (this.#conflicts.has(key) || this.#conflicts.size >= CONFLICTS_MAX) return;
+    this.#conflicts.add(key);
+    const message = `${mac} says that it has ${address}, too`;
+    const suggestion = "find that station; or have the server look before it offers";
+    const { device } = this;
+    const code = "address-conflict";
+    this.onFinding?.({ code, severity: "warning", device, message, suggestion });
   }
 
   #linkUp(): void {
@@ -157,16 +185,22 @@ export class InterfaceGrip {
     }
   }
 
-  #note(name: string, { address, server }: NamedOperation["parameters"]): void {
-    if (typeof address !== "string") return;
-    if (name === "applyAddress") {
-      if (typeof server === "string") this.#journal?.lease({ address, server });
-      this.#holdPort(address);
+  /** What belongs to an address besides; the failure, if it cannot be written down. */
+  #note(name: string, { address, server }: NamedOperation["parameters"]): Answer | undefined {
+    if (typeof address !== "string") return undefined;
+    if (name === "applyAddress") this.#holdPort(address);
+    if (name === "removeAddress") {
+      this.#libc.close(this.#held.get(address) ?? NO_DESCRIPTOR);
+      this.#held.delete(address);
     }
-    if (name !== "removeAddress") return;
-    this.#journal?.lease(undefined);
-    this.#libc.close(this.#held.get(address) ?? NO_DESCRIPTOR);
-    this.#held.delete(address);
+    try {
+      if (name === "removeAddress") this.#journal?.lease(undefined);
+      else if (typeof server === "string") this.#journal?.lease({ address, server });
+      return undefined;
+    } catch (error) {
+      const message = `the journal cannot be written: ${messageOf(error)}`;
+      return { kind: "failed", why: codeOf(error) || "failed", message };
+    }
   }
 
   /**
@@ -189,6 +223,7 @@ export class InterfaceGrip {
 }
 
 const NO_DESCRIPTOR = -1;
+const CONFLICTS_MAX = 16;
 const ROUTE_OPERATIONS: ReadonlySet<string> = new Set(["applyRoute", "removeRoute"]);
 /** As systemd-networkd gives to routes by DHCP: a route that the host has already is neither lost nor in the way. */
 const ROUTE_METRIC = 1_024;

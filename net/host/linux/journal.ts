@@ -101,6 +101,11 @@ function recoverOthers(
     const file = LockedFile.open(libc, path, false);
     if (file === undefined) continue;
     const record = decodeRecord(file.text);
+    // of another version, or half written by a program that is none of ours: whoever can read it may undo it
+    if (record === undefined && file.text !== "") {
+      file.release();
+      continue;
+    }
     const undo = left(file.text);
     if (record === undefined || undo.length === 0) {
       file.remove();

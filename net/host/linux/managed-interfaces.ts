@@ -37,18 +37,35 @@ export interface ManageOptions {
   readonly configure: Configure;
 }
 
-/** Rejects with a ManageError. */
+/** Rejects with a ManageError, or with the system's error. */
 export async function manageInterfaces(options: ManageOptions): Promise<ManagedInterfaces> {
+  const { devices, configure } = options;
   const libc = await libcOrError();
+  if (configure !== "dry-run") requireNetAdmin(configure);
   const routes = RouteSocket.open(libc);
+  let grips: readonly InterfaceGrip[] = [];
   try {
-    const links = options.devices.map((device) => linkNamed(routes, device));
-    return new ManagedInterfaces(libc, routes, links, options.configure);
+    const links = devices.map((device) => linkNamed(routes, device));
+    const wanted = { libc, routes, clock: new KernelClock(libc), links, configure };
+    grips = gripsOn(wanted);
+    return new ManagedInterfaces(wanted, grips);
   } catch (error) {
+    for (const grip of grips) void grip.close();
     routes.close();
     throw error;
   }
 }
+
+/** Without it nothing could be applied, and the run would wait for what never comes. Throws a ManageError. */
+function requireNetAdmin(configure: Configure): void {
+  const status = process.getBuiltinModule("node:fs").readFileSync("/proc/self/status", "latin1");
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  if (effective === undefined || (BigInt(`0x${effective}`) >> CAP_NET_ADMIN) & 1n) return;
+  const message = `--${configure} needs CAP_NET_ADMIN`;
+  throw new ManageError("unsupported", message, `sudo bringup …, or without --${configure}`);
+}
+
+const CAP_NET_ADMIN = 12n;
 
 async function libcOrError(): Promise<Libc> {
   try {
@@ -87,12 +104,11 @@ export class ManagedInterfaces {
     for (const grip of this.#grips) grip.letGo();
   };
 
-  /** Throws a ManageError. `routes` is closed with it. */
-  constructor(libc: Libc, routes: RouteSocket, links: readonly LinkEntry[], configure: Configure) {
+  /** `routes` and `grips` are closed with it. Throws the system's error. */
+  constructor({ libc, routes, clock, links, configure }: Wanted, grips: readonly InterfaceGrip[]) {
     this.#routes = routes;
-    this.clock = new KernelClock(libc);
-    this.#grips = gripsOn({ libc, routes, clock: this.clock, links, configure });
-    process.once("exit", this.#atExit);
+    this.clock = clock;
+    this.#grips = grips;
     this.interfaces = this.#grips.map(({ device, mac, carrier }, index) => {
       const link = links[index] as LinkEntry;
       const inUse = configure === "apply" ? addressesOn(routes, link) : [];
@@ -108,6 +124,7 @@ export class ManagedInterfaces {
       this.#grips.map(({ line }) => line),
       system,
     );
+    process.once("exit", this.#atExit);
     if (!system) return;
     this.udpMaker = this.#systemSockets(libc);
     const [first] = this.#grips;
@@ -131,6 +148,11 @@ export class ManagedInterfaces {
   watchLinks(changed: (device: string, carrier: boolean) => void): void {
     for (const grip of this.#grips)
       this.#watches.push(grip.watch((carrier) => changed(grip.device, carrier)));
+  }
+
+  /** Tells what is found later than `findings`. */
+  watchFindings(found: (finding: Finding) => void): void {
+    for (const grip of this.#grips) grip.onFinding = found;
   }
 
   /** What was configured stays when this is closed. */

@@ -49,6 +49,9 @@ function linkTarget(path: string): string | undefined {
 /** Null: there is no file. Throws the system's error, EFBIG for what cannot be a list of resolvers. */
 export function readResolvConf(path: string): Buffer | null {
   try {
+    // a pipe would keep whoever reads it waiting
+    if (!files().statSync(path).isFile())
+      throw Object.assign(new Error(`${path} is no file`), { code: "EINVAL" });
     const bytes = files().readFileSync(path);
     if (bytes.length <= MAX_BYTES) return bytes;
   } catch (systemError) {

@@ -18,15 +18,16 @@ export const RECORDED = { kind: "operated", how: "dry-run" } as const;
 export function operateStack(line: FrameLine, { name, parameters }: NamedOperation): Answer {
   switch (name) {
     case "applyAddress": {
-      line.addAddress(text(parameters, "address"), number(parameters, "prefixLength"));
-      return IN_STACK;
+      const address = text(parameters, "address");
+      const added = line.addAddress(address, number(parameters, "prefixLength"));
+      return added ? IN_STACK : refused(`no address for the stack: ${address}`);
     }
     case "removeAddress":
       line.removeAddress(text(parameters, "address"));
       return IN_STACK;
     case "applyRoute": {
       const route = routeOf(parameters);
-      line.addRoute(route);
+      if (!line.addRoute(route)) return refused(`no route for the stack: ${route.destination}`);
       // the first packet that needs the router shall not wait for it
       if (route.gateway !== undefined) line.resolve(route.gateway);
       return IN_STACK;
@@ -36,6 +37,10 @@ export function operateStack(line: FrameLine, { name, parameters }: NamedOperati
       return IN_STACK;
   }
   return RECORDED;
+}
+
+function refused(message: string): Answer {
+  return { kind: "failed", why: "EINVAL", message };
 }
 
 function routeOf(parameters: NamedOperation["parameters"]): {
