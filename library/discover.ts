@@ -1,6 +1,6 @@
 import { ADAPTIVE } from "../net/retry-presets.ts";
 import type { RetryPolicy } from "../net/retry.ts";
-import { dryRunClientId } from "../services/dhcp/client-id.ts";
+import { ownClientId } from "../services/dhcp/client-id.ts";
 import { createDhcpDiscovery } from "../services/dhcp/discovery.ts";
 import type { DiscoveredOffer } from "../services/dhcp/discovery-offer.ts";
 import { manage } from "./interface-network.ts";
@@ -35,7 +35,7 @@ export async function discoverDhcp(
   const [found] = managed.interfaces;
   try {
     const mac = found?.mac ?? "";
-    const clientId = dryRunClientId(mac);
+    const clientId = ownClientId(mac);
     const transport = { kind: "frames" } as const;
     const discovery = createDhcpDiscovery(
       { device, mac, clientId, transport, windowUs, retry, explain: false },

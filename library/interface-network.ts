@@ -6,7 +6,7 @@ import {
   type ManagedInterfaces,
 } from "../net/host/linux/managed-interfaces.ts";
 import type { Finding } from "../net/event-log.ts";
-import { dryRunClientId } from "../services/dhcp/client-id.ts";
+import { ownClientId } from "../services/dhcp/client-id.ts";
 import type { InterfaceConfig, NetworkSource } from "../services/bring-up/config.ts";
 import type { LiveNetwork } from "./live-session.ts";
 import { OptionError, type Configure, type Plan, type StaticNetwork } from "./options.ts";
@@ -72,7 +72,7 @@ function configOfInterface(
     given === undefined
       ? { kind: "dhcp", transport: { kind: "frames" } }
       : { kind: "fixed", provenance: "static", network: identityOf(given) };
-  return { device, mac, carrier, network, avoid, inUse, clientId: dryRunClientId(mac) };
+  return { device, mac, carrier, network, avoid, inUse, clientId: ownClientId(mac) };
 }
 
 function identityOf({ address, prefixLength, router, dnsServers = [] }: StaticNetwork): {

@@ -3,7 +3,7 @@ import type { ManagedInterfaces } from "../net/host/linux/managed-interfaces.ts"
 import { LiveHost } from "../net/host/live-host.ts";
 import {
   createDhcpClient,
-  dryRunClientId,
+  ownClientId,
   type DhcpClientConfig,
   type DhcpEvent,
   type Lease,
@@ -106,7 +106,7 @@ async function clientOn(
   options: ObtainLeaseOptions,
 ): Promise<DhcpClient> {
   const [{ mac, avoid } = { mac: "", avoid: [] }] = managed.interfaces;
-  const { hostname, clientId = dryRunClientId(mac) } = options;
+  const { hostname, clientId = ownClientId(mac) } = options;
   const config: DhcpClientConfig = {
     device,
     mac,

@@ -12,6 +12,7 @@ import { ETHERNET_HEADER_LENGTH, ETHERTYPE_ARP, putEthernetHeader } from "./ethe
 import { readIpv4 } from "./ipv4-address.ts";
 import { macBytes } from "./mac-address.ts";
 import type { Malformed, Work } from "./service.ts";
+import { malformed } from "./malformed.ts";
 
 export const ARP_REQUEST = 1;
 export const ARP_REPLY = 2;
@@ -99,8 +100,4 @@ function macOf(text: string): Uint8Array {
 function putAddress(bytes: Uint8Array, at: number, text: string): void {
   if (readIpv4(text, 0, text.length, bytes, at) !== undefined)
     throw new RangeError(`an ARP packet needs an IPv4 address, not ${text}`);
-}
-
-function malformed(reason: string, offset: number): Malformed {
-  return { kind: "malformed", reason, offset };
 }

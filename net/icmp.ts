@@ -11,6 +11,7 @@ import { uint16, uint32 } from "./big-endian.ts";
 import { internetSum } from "./internet-checksum.ts";
 import { IPV4_HEADER_LENGTH, PROTOCOL_UDP } from "./ipv4.ts";
 import type { Failure, Malformed, Work } from "./service.ts";
+import { malformed } from "./malformed.ts";
 
 export interface UdpUnreachable {
   readonly kind: "udp-unreachable";
@@ -94,8 +95,4 @@ function failureOf(code: number): Failure {
     default:
       return "unreachable";
   }
-}
-
-function malformed(reason: string, offset: number): Malformed {
-  return { kind: "malformed", reason, offset };
 }

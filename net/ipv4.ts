@@ -12,6 +12,7 @@
 import { putUint16, putUint32, uint16, uint32 } from "./big-endian.ts";
 import { internetChecksum, internetSum } from "./internet-checksum.ts";
 import type { Malformed, Work } from "./service.ts";
+import { malformed } from "./malformed.ts";
 
 export const IPV4_HEADER_LENGTH = 20;
 export const PROTOCOL_ICMP = 1;
@@ -109,8 +110,4 @@ export function pseudoHeaderSum(
   const addresses =
     (source >>> 16) + (source & 0xffff) + (destination >>> 16) + (destination & 0xffff);
   return addresses + protocol + length;
-}
-
-function malformed(reason: string, offset: number): Malformed {
-  return { kind: "malformed", reason, offset };
 }

@@ -14,6 +14,7 @@ import { putUint16, uint16 } from "./big-endian.ts";
 import { foldSum, internetChecksum, internetSum } from "./internet-checksum.ts";
 import { PROTOCOL_UDP, pseudoHeaderSum } from "./ipv4.ts";
 import type { Malformed, Work } from "./service.ts";
+import { malformed } from "./malformed.ts";
 
 export const UDP_HEADER_LENGTH = 8;
 
@@ -96,8 +97,4 @@ export function putUdpHeader(
   const checksum = internetChecksum(bytes, offset, offset + length, pseudo);
   // RFC 768: zero says "no checksum", so a sum that comes to zero is sent as its other form.
   putUint16(bytes, offset + 6, checksum === 0 ? 0xffff : checksum);
-}
-
-function malformed(reason: string, offset: number): Malformed {
-  return { kind: "malformed", reason, offset };
 }

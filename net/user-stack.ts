@@ -54,8 +54,8 @@ const NOT_YET = new Uint8Array(MAC_LENGTH);
 
 /** One per interface. `Tag` is the driver's word for a datagram. */
 export class UserStack<Tag> {
-  /** Largest IPv4 packet; may change while it runs (DHCP option 26). */
-  mtuBytes: number;
+  /** Largest IPv4 packet. */
+  readonly mtuBytes: number;
   readonly #mac: Uint8Array;
   readonly #outbox = new Outbox<Tag>();
   readonly #routes = new RoutingTable();

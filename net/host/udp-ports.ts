@@ -6,7 +6,7 @@
  *    from 1024-65535 would win 1.2 bits and lose the reservations, and would have to cope with ports in use.
  *  - A `peer` connects the socket: the kernel drops foreign datagrams and hands over ICMP errors.
  *  - The family follows from `address`, `peer` or `group`; without any of them it is IPv4.
- *  - `device` cannot be bound to without the privileges of SO_BINDTODEVICE: its address becomes the source, and
+ *  - Node cannot bind to a `device` (`linux/udp-sockets.ts` can): its address becomes the source, and
  *    multicast uses it; the route remains the kernel's choice. A broadcast or multicast port stays on the wildcard
  *    address, since one bound to a unicast address receives neither.
  *  - Every send has a callback: its error names the packet, and sends without one are slower.

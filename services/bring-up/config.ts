@@ -24,7 +24,7 @@ export interface InterfaceConfig {
   /** Carrier at the start; later changes come as `link` commands. */
   readonly carrier: boolean;
   readonly network: NetworkSource;
-  /** Option 61 (`dryRunClientId`); left out, DHCP servers know the client by its MAC address. */
+  /** Option 61 (`ownClientId`); left out, DHCP servers know the client by its MAC address. */
   readonly clientId?: Uint8Array;
   /** Option 12. */
   readonly hostname?: string;

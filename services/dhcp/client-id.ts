@@ -9,11 +9,11 @@ const IAID = [0x62, 0x72, 0x75, 0x70];
 const DUID_LL = [0, 3, 0, 1];
 
 /**
- * The identifier of a client that shares an interface with the client of the host: servers that heed option 61 take
- * the two for different clients. Always the same for a MAC address, so that a run that was killed finds its lease
+ * The identifier of our client, also on an interface that the client of the host uses: servers that heed option 61
+ * take the two for different clients. Always the same for a MAC address, so that a run that was killed finds its lease
  * again. RangeError for a text that is no MAC address.
  */
-export function dryRunClientId(mac: string): Uint8Array {
+export function ownClientId(mac: string): Uint8Array {
   const address = macBytes(mac);
   if (address === undefined) throw new RangeError(`not a MAC address: ${mac}`);
   return Uint8Array.from([NODE_SPECIFIC, ...IAID, ...DUID_LL, ...address]);

@@ -7,6 +7,7 @@
  * resolv.conf, where a space or a line break would say something else. So are dots and backslashes inside a label.
  */
 import type { Malformed, Work } from "../../net/service.ts";
+import { malformed } from "../../net/malformed.ts";
 
 const MAX_NAME_LENGTH = 255;
 const MAX_LABEL_LENGTH = 63;
@@ -143,8 +144,4 @@ function writeName(name: string, bytes: number[], suffixAt: Map<string, number>)
     start += length + 1;
   }
   bytes.push(0);
-}
-
-function malformed(reason: string, offset: number): Malformed {
-  return { kind: "malformed", reason, offset };
 }

@@ -11,7 +11,7 @@ export {
   type MacConflict,
   type Offer,
 } from "./client-config.ts";
-export { dryRunClientId } from "./client-id.ts";
+export { ownClientId } from "./client-id.ts";
 export type { Counters, DhcpView, Phase } from "./client-state.ts";
 export { createDhcpDiscovery } from "./discovery.ts";
 export type {

@@ -9,6 +9,7 @@
 import type { Malformed, Work } from "../../net/service.ts";
 import { END, OVERLOAD, PAD, definitionOf, lengthFault, optionLabel } from "./option-table.ts";
 import { DhcpOptions, type OptionPlaces } from "./options.ts";
+import { malformed } from "../../net/malformed.ts";
 
 /** Pieces in one message; a packet of 64 KiB full of options of 255 bytes has as many. */
 const MAX_PIECES = 255;
@@ -172,8 +173,4 @@ function valueFault(
 
 function firstPieceAt(pieces: Pieces, code: number): number {
   return pieces.offsets[pieces.codes.indexOf(code)] as number;
-}
-
-function malformed(reason: string, offset: number): Malformed {
-  return { kind: "malformed", reason, offset };
 }

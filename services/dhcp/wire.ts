@@ -15,6 +15,7 @@ import { ipv4Bytes, readText, readUnsigned, writeText } from "./option-formats.t
 import { type Field, scanOptions } from "./option-scan.ts";
 import { END } from "./option-table.ts";
 import type { DhcpOptions } from "./options.ts";
+import { malformed } from "../../net/malformed.ts";
 
 export interface DhcpMessage {
   readonly kind: "dhcp";
@@ -174,8 +175,4 @@ function writeAddress(bytes: Uint8Array, offset: number, text: string): void {
 
 function writeUnsigned(bytes: Uint8Array, offset: number, length: number, value: number): void {
   for (let i = 0; i < length; i++) bytes[offset + i] = value >>> (8 * (length - 1 - i));
-}
-
-function malformed(reason: string, offset: number): Malformed {
-  return { kind: "malformed", reason, offset };
 }

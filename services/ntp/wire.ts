@@ -12,6 +12,7 @@
  */
 import type { Malformed, Work } from "../../net/service.ts";
 import { shortFromUs, shortToUs, type NtpTimestamp } from "./timestamp.ts";
+import { malformed } from "../../net/malformed.ts";
 
 /** RFC 5905 figure 10. */
 export const MODE_CLIENT = 3;
@@ -172,10 +173,6 @@ function readMac(bytes: Uint8Array, offset: number, lengthMax: 24 | 68): Trailer
   }
   const mac = { keyId: uint32(bytes, offset), offset, length };
   return { kind: "trailer", extensions: NO_EXTENSIONS, mac };
-}
-
-function malformed(reason: string, offset: number): Malformed {
-  return { kind: "malformed", reason, offset };
 }
 
 function signed(byte: number): number {

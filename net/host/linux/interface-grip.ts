@@ -6,6 +6,7 @@
  *   isolate   as `apply`, on a child of the interface in a namespace of its own
  */
 import type { Finding } from "../../event-log.ts";
+import { SECOND_US } from "../../instant.ts";
 import type { RandomStream } from "../../random.ts";
 import type { Answer } from "../../service.ts";
 import { codeOf, messageOf } from "../socket-failure.ts";
@@ -50,6 +51,7 @@ export class InterfaceGrip {
   /** What was found on the way: leftovers of earlier runs, a lock that could not be had. */
   readonly findings: readonly Finding[];
   readonly #libc: Libc;
+  readonly #clock: KernelClock;
   readonly #routes: RouteSocket;
   readonly #journal: Journal | undefined;
   readonly #operations: SystemOperations | undefined;
@@ -63,6 +65,7 @@ export class InterfaceGrip {
   constructor({ libc, clock, routes, link, configure, random, position }: GripOptions) {
     const { device, mtu } = link;
     this.#libc = libc;
+    this.#clock = clock;
     this.#metric = ROUTE_METRIC + position;
     this.device = device;
     this.mtuBytes = mtu;
@@ -186,7 +189,8 @@ export class InterfaceGrip {
   }
 
   /** What belongs to an address besides; the failure, if it cannot be written down. */
-  #note(name: string, { address, server }: NamedOperation["parameters"]): Answer | undefined {
+  #note(name: string, given: NamedOperation["parameters"]): Answer | undefined {
+    const { address, server } = given;
     if (typeof address !== "string") return undefined;
     if (name === "applyAddress") this.#holdPort(address);
     if (name === "removeAddress") {
@@ -195,12 +199,18 @@ export class InterfaceGrip {
     }
     try {
       if (name === "removeAddress") this.#journal?.lease(undefined);
-      else if (typeof server === "string") this.#journal?.lease({ address, server });
+      else if (typeof server === "string")
+        this.#journal?.lease({ address, server, ...this.#expiry(given) });
       return undefined;
     } catch (error) {
       const message = `the journal cannot be written: ${messageOf(error)}`;
       return { kind: "failed", why: codeOf(error) || "failed", message };
     }
+  }
+
+  #expiry({ validSeconds }: NamedOperation["parameters"]): { readonly expiresUnixUs?: number } {
+    if (typeof validSeconds !== "number") return {};
+    return { expiresUnixUs: this.#clock.now().unixUs + validSeconds * SECOND_US };
   }
 
   /**

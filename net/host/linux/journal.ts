@@ -96,8 +96,8 @@ function recoverOthers(
   own: string,
   left: (text: string) => readonly Undo[],
 ): void {
-  for (const path of journals(prefix.slice(0, prefix.lastIndexOf("/")))) {
-    if (!path.startsWith(prefix) || path === own) continue;
+  for (const path of journals(prefix.slice(0, prefix.lastIndexOf("/")), prefix)) {
+    if (path === own) continue;
     const file = LockedFile.open(libc, path, false);
     if (file === undefined) continue;
     const record = decodeRecord(file.text);
@@ -116,12 +116,13 @@ function recoverOthers(
   }
 }
 
-function journals(directory: string): readonly string[] {
+/** Those whose path begins with `prefix`; left out: of all namespaces. */
+function journals(directory: string, prefix = directory): readonly string[] {
   return files()
     .readdirSync(directory)
-    .filter((name) => name.endsWith(SUFFIX))
-    .slice(0, MAX_JOURNALS)
-    .map((name) => `${directory}/${name}`);
+    .map((name) => `${directory}/${name}`)
+    .filter((path) => path.endsWith(SUFFIX) && path.startsWith(prefix))
+    .slice(0, MAX_JOURNALS);
 }
 
 function busy(path: string, device: string): JournalOpening {

@@ -2,7 +2,7 @@
 import { codeOf } from "../socket-failure.ts";
 import type { ResolverSystem } from "./resolvers.ts";
 
-const TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 1_000;
 const MAX_OUTPUT_BYTES = 65_536;
 
 /** `path`: /etc/resolv.conf. */

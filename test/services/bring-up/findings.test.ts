@@ -4,7 +4,7 @@ import { skippedWords } from "../../../net/capabilities.ts";
 import type { Finding } from "../../../net/event-log.ts";
 import { SIMULATED_INTERFACE } from "../../../lab/simulated-lab.ts";
 import { upDocument, type UpDocument } from "../../../services/bring-up/document.ts";
-import { decodeDhcp, dryRunClientId, type DhcpMessage } from "../../../services/dhcp/index.ts";
+import { decodeDhcp, ownClientId, type DhcpMessage } from "../../../services/dhcp/index.ts";
 import type { InterfaceConfig } from "../../../services/bring-up/config.ts";
 import { LabBench, SECOND, type Bench } from "./bench.ts";
 
@@ -102,7 +102,7 @@ describe("BringUp, an offer of what the host has", () => {
 
 describe("BringUp, who it is for DHCP servers", () => {
   it("is its client identifier and its name, where they are given", () => {
-    const clientId = dryRunClientId(SIMULATED_INTERFACE.mac);
+    const clientId = ownClientId(SIMULATED_INTERFACE.mac);
     const t = on({ clientId, hostname: "probe" }).start().climb();
     const [discover] = discovers(t);
     expect(discover?.options.get("clientIdentifier")).toEqual(clientId);

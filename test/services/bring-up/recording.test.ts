@@ -18,7 +18,7 @@ import {
   type BringUpView,
 } from "../../../services/bring-up.ts";
 import { SIMULATED_INTERFACE } from "../../../lab/simulated-lab.ts";
-import { dryRunClientId } from "../../../services/dhcp/index.ts";
+import { ownClientId } from "../../../services/dhcp/index.ts";
 import { configWith, LabBench, MS, SECOND, type BenchOptions } from "./bench.ts";
 import { voting } from "./voting.ts";
 
@@ -76,7 +76,7 @@ describe("a recording", () => {
     const interfaces = [
       {
         ...SIMULATED_INTERFACE,
-        clientId: dryRunClientId(SIMULATED_INTERFACE.mac),
+        clientId: ownClientId(SIMULATED_INTERFACE.mac),
         hostname: "probe",
         avoid: ["192.0.2.200"],
       },

@@ -5,7 +5,7 @@ import { ADAPTIVE } from "../../../net/retry-presets.ts";
 import type { Output } from "../../../net/service.ts";
 import {
   createDhcpClient,
-  dryRunClientId,
+  ownClientId,
   type DhcpClientConfig,
   type DhcpEvent,
 } from "../../../services/dhcp/index.ts";
@@ -82,16 +82,16 @@ describe("DhcpClient, alone", () => {
   });
 });
 
-describe("dryRunClientId", () => {
+describe("ownClientId", () => {
   it("is type 255, the IAID `brup` and a DUID-LL of the MAC address (RFC 4361 §6.1)", () => {
-    expect(toHex(dryRunClientId("02:00:00:00:00:01"))).toBe(
+    expect(toHex(ownClientId("02:00:00:00:00:01"))).toBe(
       ["ff", "62727570", "0003", "0001", "020000000001"].join(""),
     );
   });
 
   it("is always the same for a MAC address, however it is written, and no other's", () => {
-    expect(dryRunClientId("02-00-00-00-00-01")).toEqual(dryRunClientId(MAC));
-    expect(dryRunClientId("02:00:00:00:00:02")).not.toEqual(dryRunClientId(MAC));
-    expect(() => dryRunClientId("02:00")).toThrow(RangeError);
+    expect(ownClientId("02-00-00-00-00-01")).toEqual(ownClientId(MAC));
+    expect(ownClientId("02:00:00:00:00:02")).not.toEqual(ownClientId(MAC));
+    expect(() => ownClientId("02:00")).toThrow(RangeError);
   });
 });

@@ -3,7 +3,7 @@ import { ipv4Text } from "../../../ipv4-address.ts";
 import type { Malformed } from "../../../service.ts";
 import { AF_INET } from "../constants.ts";
 import { LITTLE } from "../message-batch.ts";
-import { attribute, decodeAttributes, malformed, viewOf, word, wordOf } from "./message.ts";
+import { attribute, decodeAttributes, viewOf, word, wordOf } from "./message.ts";
 import {
   IFA_ADDRESS,
   IFA_BROADCAST,
@@ -15,6 +15,7 @@ import {
   IFA_PROTO,
   RTPROT_DHCP,
 } from "./numbers.ts";
+import { malformed } from "../../../malformed.ts";
 
 export interface AddressEntry {
   readonly kind: "address";

@@ -6,7 +6,6 @@ import { LITTLE } from "../message-batch.ts";
 import {
   attribute,
   decodeAttributes,
-  malformed,
   nested,
   text,
   textOf,
@@ -30,6 +29,7 @@ import {
   IFLA_OPERSTATE,
   MACVLAN_MODE_BRIDGE,
 } from "./numbers.ts";
+import { malformed } from "../../../malformed.ts";
 
 /** RFC 2863 §3.1.14, as the kernel numbers it. */
 const OPERATIONAL_STATES = [
@@ -52,7 +52,7 @@ export interface LinkEntry {
   readonly mac: string;
   /** Switched on. */
   readonly up: boolean;
-  /** The driver sees a peer. True at once when the link is lost, where `operationalState` may lag by a second. */
+  /** The driver sees a peer. False at once when the link is lost; `operationalState` may lag by a second. */
   readonly carrier: boolean;
   readonly operationalState: OperationalState;
   readonly mtu: number;

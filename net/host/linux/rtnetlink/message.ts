@@ -15,6 +15,7 @@ import {
   NLMSG_ERROR,
   NLMSGERR_ATTR_MSG,
 } from "./numbers.ts";
+import { malformed } from "../../../malformed.ts";
 
 const HEADER_BYTES = 16;
 const ATTRIBUTE_HEADER_BYTES = 4;
@@ -138,10 +139,6 @@ export function decodeAttributes(bytes: Uint8Array, start: number): Attributes |
     offset += aligned(length);
   }
   return { kind: "attributes", values };
-}
-
-export function malformed(reason: string, offset: number): Malformed {
-  return { kind: "malformed", reason, offset };
 }
 
 /** The number of 32 bits that begins a value; undefined if there is none. */

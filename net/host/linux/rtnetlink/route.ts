@@ -3,7 +3,7 @@ import { ipv4Text } from "../../../ipv4-address.ts";
 import type { Malformed } from "../../../service.ts";
 import { AF_INET } from "../constants.ts";
 import { LITTLE } from "../message-batch.ts";
-import { attribute, decodeAttributes, malformed, viewOf, word, wordOf } from "./message.ts";
+import { attribute, decodeAttributes, viewOf, word, wordOf } from "./message.ts";
 import {
   RT_SCOPE_LINK,
   RT_SCOPE_NOWHERE,
@@ -18,6 +18,7 @@ import {
   RTNH_F_ONLINK,
   RTPROT_DHCP,
 } from "./numbers.ts";
+import { malformed } from "../../../malformed.ts";
 
 export interface RouteEntry {
   readonly kind: "route";
