@@ -4,6 +4,7 @@
  */
 import { asCliError, prepare } from "./commander.ts";
 import { COMMANDS, helpText } from "./commands.ts";
+import { keepCompiled } from "./compiled.ts";
 import { CliError, EXIT, errorDocument, errorText } from "./exit.ts";
 import { processRuntime, type Runtime } from "./runtime.ts";
 
@@ -73,6 +74,7 @@ const SHOW_CURSOR = "\u001b[?25h";
 export async function run(): Promise<void> {
   const runtime = processRuntime();
   const argv = process.argv.slice(2);
+  if (COMMANDS.some((command) => command.name === argv[0])) keepCompiled();
   process.on("uncaughtException", (error) => {
     if (runtime.stdout.isTerminal) runtime.stdout.write(SHOW_CURSOR);
     process.exit(report(error, argv, runtime));
