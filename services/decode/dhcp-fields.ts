@@ -3,7 +3,7 @@ import { toHex } from "../../net/hex.ts";
 import type { Malformed } from "../../net/service.ts";
 import { messageTypeName } from "../dhcp/message-type.ts";
 import type { OptionEntry } from "../dhcp/options.ts";
-import { BOOT_REPLY, decodeDhcp } from "../dhcp/wire.ts";
+import { BOOT_REPLY, decodeDhcp, type DhcpMessage } from "../dhcp/wire.ts";
 import { optionDetail } from "./dhcp-option-detail.ts";
 
 /** An option: by name and typed value where it is known, by its octets as hex where not. */
@@ -18,25 +18,11 @@ export type DhcpOptionFields =
     }
   | { readonly code: number; readonly hex: string };
 
-export interface DhcpFields {
-  readonly op: number;
+/** The message as it is on the wire, its options one by one. Text has one character an octet, as all text of DHCP. */
+export interface DhcpFields extends Omit<DhcpMessage, "kind" | "options"> {
   readonly opName: "BOOTREQUEST" | "BOOTREPLY";
   /** `DISCOVER`; `BOOTP` without option 53. */
   readonly messageType: string;
-  readonly htype: number;
-  readonly hlen: number;
-  readonly hops: number;
-  readonly xid: number;
-  readonly secs: number;
-  readonly broadcast: boolean;
-  readonly ciaddr: string;
-  readonly yiaddr: string;
-  readonly siaddr: string;
-  readonly giaddr: string;
-  readonly chaddr: string;
-  /** Text, one character an octet, as all text of DHCP. */
-  readonly sname: string;
-  readonly file: string;
   readonly options: readonly DhcpOptionFields[];
 }
 

@@ -1,11 +1,12 @@
 /**
  * `bringup up -i` beside bring-ups put together from foreign programs, through the relay at 5 ms each way; as root:
  *
- *   npm run build && npx tsx test/benchmark/live-bring-up.ts [runs] [losses in per cent] [dnsmasq | kea] [lanes]
+ *   npm run build && npx tsx test/benchmark/live-bring-up.ts [runs] [losses in per cent] [dnsmasq | kea] [lanes] [chains]
  *
  * Paired: the k-th run of every program meets the relay's k-th seed, on a network made for it alone. A program that
  * does not come to its end within two minutes has failed and counts as slower than all others. With loss nearly all
- * of the time is waiting: several lanes, each on networks of its own, then shorten the whole. Prints a table.
+ * of the time is waiting: several lanes, each on networks of its own, then shorten the whole. `chains` leaves programs
+ * out: `bringup,udhcpc`. Prints a table.
  */
 import { BRINGUP_CHAIN, bringupResult } from "../live/bringup-chain.ts";
 import {
@@ -20,13 +21,20 @@ import { setup } from "../live/machine.ts";
 import { DNSMASQ_SET, KEA_SET } from "../live/servers/server-sets.ts";
 import { quantile } from "./quantile.ts";
 
-const [runsText = "30", lossesText = "0,10,30", serverText = "dnsmasq", lanesText = "1"] =
-  process.argv.slice(2);
+const [
+  runsText = "30",
+  lossesText = "0,10,30",
+  serverText = "dnsmasq",
+  lanesText = "1",
+  chainsText = "bringup,udhcpc,dhcpcd,dhclient",
+] = process.argv.slice(2);
 const runs = Number(runsText);
 const losses = lossesText.split(",").map(Number);
 const lanes = Number(lanesText);
 const servers = serverText === "kea" ? KEA_SET : DNSMASQ_SET;
-const CHAINS: readonly Chain[] = [BRINGUP_CHAIN, UDHCPC_CHAIN, DHCPCD_CHAIN, DHCLIENT_CHAIN];
+const CHAINS: readonly Chain[] = [BRINGUP_CHAIN, UDHCPC_CHAIN, DHCPCD_CHAIN, DHCLIENT_CHAIN].filter(
+  ({ name }) => chainsText.split(",").some((wanted) => name.startsWith(wanted)),
+);
 const LIMIT_MS = 120_000;
 
 interface Run {
