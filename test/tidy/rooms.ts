@@ -7,7 +7,7 @@ const LAYERS = ["net", "services", "lab", "experiment", "library", "cli"] as con
 const SOURCE = new Set<string>([...LAYERS, "report", "toolchain", "examples", "bin"]);
 
 /** Compiled without any types of a platform (tsconfig.pure.json). */
-export const PURE_FOLDERS = ["net", "services", "lab"] as const;
+export const PURE_FOLDERS = ["net", "services", "lab", "experiment", "report"] as const;
 
 export function roomOf(path: string): string {
   return path.split("/", 1)[0] as string;
@@ -35,9 +35,9 @@ export function isPure(path: string): boolean {
   return (PURE_FOLDERS as readonly string[]).includes(roomOf(path)) && !isHost(path);
 }
 
-/** Time and dice come as arguments and nothing waits: the pure program, and what computes on its results. */
+/** Time and dice come as arguments and nothing waits. */
 export function isSynchronous(path: string): boolean {
-  return isPure(path) || roomOf(path) === "experiment" || roomOf(path) === "report";
+  return isPure(path);
 }
 
 /** What decides when something happens must come out the same on every engine, to the last bit. */
