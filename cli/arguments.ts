@@ -1,8 +1,6 @@
 /** What a person types, read into what the code works with; every refusal says what was expected. */
 import { isIpv4, parseAddress } from "../net/address.ts";
 import { parseDurationUs } from "../net/instant.ts";
-import { fixedPolicy } from "../net/retry.ts";
-import { RETRY_PRESETS, uniformPreset, type RetryPreset } from "../net/retry-presets.ts";
 import type { StaticNetwork } from "../library/options.ts";
 import { CliError, EXIT } from "./exit.ts";
 
@@ -58,33 +56,6 @@ export function seedNumber(text: string): number {
     );
   }
   return seed;
-}
-
-/** A preset's name, or delays with units: `250ms,500ms,1s`, the last repeating. */
-export function retryPreset(text: string): RetryPreset {
-  const preset = RETRY_PRESETS.get(text);
-  if (preset !== undefined) return preset;
-  const known = [...RETRY_PRESETS.keys()].join(", ");
-  if (!/^\d/.test(text))
-    throw usage(
-      "retry",
-      `unknown retry preset "${text}"`,
-      `one of ${known}, or delays`,
-      "250ms,500ms,1s",
-    );
-  const delaysUs = text.split(",").map((delay) => {
-    const us = parseDurationUs(delay, true);
-    if (us === undefined || us === 0) {
-      throw usage(
-        "retry",
-        `"${delay}" is not a delay`,
-        "a positive number with a unit",
-        "250ms,500ms,1s",
-      );
-    }
-    return us;
-  });
-  return uniformPreset(fixedPolicy(text, delaysUs));
 }
 
 /** A host as `ADDRESS`, `NAME`, either with `:PORT`, or `[IPV6]:PORT`. */

@@ -5,7 +5,8 @@ import type { OptionSpec } from "./option-spec.ts";
 export function addOptions(command: Command, specs: readonly OptionSpec[]): Command {
   for (const { flags, description, parse, default: byDefault, ...more } of specs) {
     const option = new Option(flags, description);
-    const { repeatable, conflicts } = more;
+    const { repeatable, mandatory, conflicts } = more;
+    if (mandatory) option.makeOptionMandatory();
     if (parse !== undefined)
       option.argParser((text: string, before: unknown) =>
         parse(text, repeatable ? (before as never) : undefined),

@@ -58,12 +58,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (runtime) => (await import("./commands/relay.ts")).relayCommand(runtime),
   },
   {
+    name: "experiment",
+    usage: "experiment run [DESIGN] [options]",
+    summary: "bring up thousands of simulated devices and compare links and retry policies",
+    load: async (runtime) => (await import("./commands/experiment.ts")).experimentCommand(runtime),
+  },
+  {
+    name: "retry",
+    usage: "retry show POLICY [options]",
+    summary: "show when a retry policy sends again, and what it comes to under loss",
+    load: async (runtime) => (await import("./commands/retry.ts")).retryCommand(runtime),
+  },
+  {
     name: "decode",
     usage: "decode HEX|-|FILE",
     summary: "show the fields of DHCP, NTP and DNS messages, given in hex or captured",
     load: async (runtime) => (await import("./commands/decode.ts")).decodeCommand(runtime),
     quick: async (line, runtime) =>
       (await import("./commands/decode-message.ts")).quickDecode(line, runtime),
+  },
+  {
+    name: "selftest",
+    usage: "selftest impairment",
+    summary: "test every link model against its closed form",
+    load: async (runtime) => (await import("./commands/selftest.ts")).selftestCommand(runtime),
   },
   {
     name: "version",

@@ -9,6 +9,8 @@ export interface OptionSpec {
   /** Reads the value; of a repeatable option, together with those `before`. Throws a CliError. */
   readonly parse?: (text: string, before?: never) => unknown;
   readonly repeatable?: true;
+  /** The command cannot do without. */
+  readonly mandatory?: true;
   /** Long names of options that cannot stand beside it. */
   readonly conflicts?: readonly string[];
   /** `text` is how help shows it. */

@@ -36,6 +36,7 @@ export function quickParse(
     given.set(option, option.parse === undefined ? text : option.parse(text, before));
   }
   if (inConflict(given)) return undefined;
+  if (specs.some((spec) => spec.mandatory && !given.has(spec))) return undefined;
   return { words, options: values(specs, given) };
 }
 

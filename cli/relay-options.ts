@@ -1,8 +1,9 @@
 /** What `relay` is told: the link each way, what passes without dice, and where UDP goes. */
 import type { Endpoint } from "../net/endpoint.ts";
-import type { LinkModel } from "../net/impairment.ts";
+import { overlaid, type LinkModel } from "../net/impairment.ts";
 import { EXEMPTIONS, type Exemption, type UdpForward } from "../library/relay.ts";
 import { durationUs, hostPort, isAddress, list, oneOf, probability, usage } from "./arguments.ts";
+import { linkOfChoice, lossChoice, withLossChoice, type LossChoice } from "./link-choice.ts";
 import type { OptionSpec } from "./option-spec.ts";
 
 /** One property of the link: `--NAME` for both directions, `--NAME-ab` and `--NAME-ba` for one. */
@@ -11,7 +12,7 @@ interface Impairment {
   readonly key: keyof LinkModel;
   readonly argument: string;
   readonly description: string;
-  readonly parse: (text: string) => number;
+  readonly parse: (text: string) => number | string;
 }
 
 const IMPAIRMENTS: readonly Impairment[] = [
@@ -19,8 +20,8 @@ const IMPAIRMENTS: readonly Impairment[] = [
     name: "loss",
     key: "loss",
     argument: "<percent>",
-    description: "lose packets",
-    parse: probability,
+    description: "lose packets, or a model: 'gemodel 1% 10%', ..X.",
+    parse: lossChoice,
   },
   {
     name: "delay",
@@ -66,7 +67,7 @@ const DIRECTIONS = [
 ] as const;
 
 /** `--loss`, `--loss-ab`, `--loss-ba`, `--delay` … */
-export const IMPAIRMENT_OPTIONS: readonly OptionSpec[] = DIRECTIONS.flatMap(({ suffix, words }) =>
+const BY_DIRECTION: readonly OptionSpec[] = DIRECTIONS.flatMap(({ suffix, words }) =>
   IMPAIRMENTS.map(({ name, argument, description, parse }) => ({
     flags: `--${name}${suffix} ${argument}`,
     description: suffix === "" ? `${description}, ${words}` : `--${name} ${words}`,
@@ -74,16 +75,38 @@ export const IMPAIRMENT_OPTIONS: readonly OptionSpec[] = DIRECTIONS.flatMap(({ s
   })),
 );
 
+/** `--link`, and by direction what replaces its parts. */
+export const IMPAIRMENT_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: "--link <link>",
+    description: "a profile (lte, wifi-lossy …), a file, or a text: 'loss 10%, delay 5ms'",
+  },
+  ...BY_DIRECTION,
+];
+
 type Given = Readonly<Record<string, unknown>>;
 
+/** What the link does each way. */
+export interface RelayModels {
+  readonly aToB: LinkModel;
+  readonly bToA: LinkModel;
+}
+
+/** What the options say, each in the place of what `--link` says: its `tx` is from the first interface. */
+export async function modelsOf(options: Given): Promise<RelayModels> {
+  const { tx, rx } = await linkOfChoice(options["link"] as string | undefined);
+  return { aToB: await modelOf(options, "Ab", tx), bToA: await modelOf(options, "Ba", rx) };
+}
+
 /** The link of one direction, from options as commander names them: `delayAb`, else `delay`. */
-export function modelOf(options: Given, side: "Ab" | "Ba"): LinkModel {
+async function modelOf(options: Given, side: "Ab" | "Ba", link: LinkModel): Promise<LinkModel> {
   const entries = IMPAIRMENTS.flatMap(({ name, key }) => {
     const camel = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
     const value = options[`${camel}${side}`] ?? options[camel];
     return value === undefined ? [] : [[key, value] as const];
   });
-  return Object.fromEntries(entries) as LinkModel;
+  const { loss, ...changes } = Object.fromEntries(entries);
+  return withLossChoice(overlaid(link, changes as LinkModel), loss as LossChoice | undefined);
 }
 
 /** `arp,ipv6`, again and again. */

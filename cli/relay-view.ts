@@ -1,8 +1,9 @@
 /** The three ways to see a relay: a table that is redrawn, one document at the end, or a line a second. */
 import { formatDurationUs } from "../net/instant.ts";
-import type { LinkModel } from "../net/impairment.ts";
 import type { LaneStatistics, LinkChange, Relay } from "../library/relay.ts";
 import { columns } from "./columns.ts";
+import { linkWords } from "./link-words.ts";
+import type { RelayModels } from "./relay-options.ts";
 import type { Runtime } from "./runtime.ts";
 import { Screen } from "./screen.ts";
 import { styleFor } from "./style.ts";
@@ -15,12 +16,6 @@ export interface RelayView {
   /** Nothing more comes: the terminal is given back. */
   finish(): void;
   close(relay: Relay, elapsedUs: number): void;
-}
-
-/** How the link was set. */
-export interface RelayModels {
-  readonly aToB: LinkModel;
-  readonly bToA: LinkModel;
 }
 
 export interface RelayViewOptions {
@@ -102,7 +97,7 @@ function textView(runtime: Runtime, models: RelayModels): RelayView {
 
 /** `relaying r0 <-> r1, seed 7, loss 10 %, delay 5.00 ms`. */
 function readyText({ names, seed, realTime }: Relay, { aToB, bToA }: RelayModels): string {
-  const [there, back] = [modelText(aToB), modelText(bToA)];
+  const [there, back] = [linkWords(aToB), linkWords(bToA)];
   const model = there === back ? there : `there: ${there}; back: ${back}`;
   const scheduling = realTime ? "" : ", without real-time scheduling";
   return `relaying ${names.join(", ")}, seed ${seed}, ${model}${scheduling}`;
@@ -114,22 +109,6 @@ function warningText({ warnings }: Relay): string {
 
 function linkText({ interface: name, up, atUs }: LinkChange): string {
   return `${name} is ${up ? "up again" : "down"} at ${formatDurationUs(atUs)}`;
-}
-
-function modelText(model: LinkModel): string {
-  const { loss, delayUs, jitterUs, duplicate, reorder } = model;
-  const parts = [
-    ...(loss ? [`loss ${percent(loss)}`] : []),
-    ...(delayUs ? [`delay ${formatDurationUs(delayUs)}`] : []),
-    ...(jitterUs ? [`jitter ${formatDurationUs(jitterUs)}`] : []),
-    ...(duplicate ? [`duplicates ${percent(duplicate)}`] : []),
-    ...(reorder ? [`reordered ${percent(reorder)}`] : []),
-  ];
-  return parts.length === 0 ? "nothing lost or delayed" : parts.join(", ");
-}
-
-function percent(probability: number): string {
-  return `${Number((probability * 100).toFixed(4))} %`;
 }
 
 interface Row {
@@ -154,6 +133,7 @@ const HEADINGS = [
   "bytes",
   "lost",
   "doubled",
+  "damaged",
   "exempt",
   "on the way",
   "delay p50",
@@ -169,6 +149,7 @@ function tableOf(relay: Relay): readonly string[] {
     String(counted.bytes),
     lossText(counted),
     String(counted.duplicated),
+    String(counted.damaged),
     String(counted.exempt),
     String(counted.inFlight),
     timeText(counted.medianDelayUs),
@@ -179,7 +160,7 @@ function tableOf(relay: Relay): readonly string[] {
   return columns(withoutRare([HEADINGS, ...rows]));
 }
 
-const RARE: ReadonlySet<string> = new Set(["doubled", "exempt", "on the way"]);
+const RARE: ReadonlySet<string> = new Set(["doubled", "damaged", "exempt", "on the way"]);
 
 /** A rare thing that did not happen would only make the lines longer than a terminal. */
 function withoutRare(table: readonly (readonly string[])[]): readonly (readonly string[])[] {
@@ -199,15 +180,31 @@ function timeText(us: number | undefined): string {
   return us === undefined ? "-" : formatDurationUs(us);
 }
 
-/** What was not the dice's doing, a line for each. */
+/** What packets were lost to that was not plain loss, and what was not the link's doing: a line for each direction. */
 function troubleOf(relay: Relay): readonly string[] {
   return rowsOf(relay).flatMap(({ name, counted }) => {
-    const parts = TROUBLES.flatMap(([key, words]) =>
-      counted[key] === 0 ? [] : [`${counted[key]} ${words}`],
-    );
+    const parts = [
+      ...LOSSES.flatMap(([reason, words]) => count(counted.lostTo[reason] ?? 0, words)),
+      ...TROUBLES.flatMap(([key, words]) => count(counted[key], words)),
+    ];
     return parts.length === 0 ? [] : [`${name}: ${parts.join(", ")}`];
   });
 }
+
+function count(number: number, words: string): readonly string[] {
+  return number === 0 ? [] : [`${number} ${words}`];
+}
+
+const LOSSES = [
+  ["outage", "lost in an outage"],
+  ["pattern", "lost by the pattern"],
+  ["nth", "lost by their number"],
+  ["trace", "lost by the trace"],
+  ["queue", "lost to a full queue"],
+  ["mtu", "lost for their length"],
+  ["nat", "lost at the translator of addresses"],
+  ["icmp", "refused by the link"],
+] as const;
 
 const TROUBLES = [
   ["superFrames", "super-frames of many segments"],

@@ -2,21 +2,24 @@
 import type { RetryPreset } from "../net/retry-presets.ts";
 import { REQUIREMENTS, type RequiredPart } from "../services/bring-up/config.ts";
 import { LADDER, type LadderState } from "../services/system-state/index.ts";
+import type { Scenario } from "../lab/scenario.ts";
 import type { BringUpMode, BringUpOptions, StaticNetwork } from "../library/options.ts";
 import { checkedHost, list, oneOf, staticNetwork, usage } from "./arguments.ts";
 import {
   LINK_OPTIONS,
-  linkOf,
   RETRY_OPTION,
   timeoutOption,
+  type ImpairedLink,
   type LinkOptions,
 } from "./link-options.ts";
 import type { OptionSpec } from "./option-spec.ts";
+import type { RetryChoice } from "./retry-choice.ts";
 import type { UpViewOptions } from "./up-view.ts";
 
 export interface UpOptions extends LinkOptions, UpViewOptions {
   readonly lab?: true;
   readonly simulate?: true;
+  readonly scenario?: string;
   readonly host?: true;
   readonly interface?: readonly string[];
   readonly apply?: true;
@@ -25,7 +28,7 @@ export interface UpOptions extends LinkOptions, UpViewOptions {
   readonly static?: StaticNetwork;
   readonly until: LadderState;
   readonly timeout: number;
-  readonly retry?: RetryPreset;
+  readonly retry?: RetryChoice;
   readonly insecureSeed?: true;
   readonly record?: string;
   readonly dnsServer?: readonly string[];
@@ -43,6 +46,10 @@ const WHERE: readonly OptionSpec[] = [
     conflicts: ["simulate", "host"],
   },
   { flags: "--simulate", description: "the same lab in virtual time", conflicts: ["host"] },
+  {
+    flags: "--scenario <scenario>",
+    description: "with --simulate: what is wrong there, a name (dhcp-nak …) or a file",
+  },
   {
     flags: "--host",
     description: "start from the addresses, routes and resolvers that the system has",
@@ -136,11 +143,15 @@ function requiredParts(text: string): readonly RequiredPart[] {
   return list(text).map(oneOf("part", REQUIREMENTS));
 }
 
-/** What the library takes. */
-export function bringUpOptions(options: UpOptions): BringUpOptions {
+/** What the library takes. `retry`, `link` and `scenario`: those that the options name. */
+export function bringUpOptions(
+  options: UpOptions,
+  retry: RetryPreset | undefined,
+  link: ImpairedLink,
+  scenario?: Scenario,
+): BringUpOptions {
   const mode = modeOf(options);
-  const { retry, dnsServer, ntpServer, probe, require } = options;
-  const link = linkOf(options);
+  const { dnsServer, ntpServer, probe, require } = options;
   if (
     (mode === "host" || mode === "interface") &&
     link.seed !== undefined &&
@@ -148,6 +159,10 @@ export function bringUpOptions(options: UpOptions): BringUpOptions {
   ) {
     const message = "with --seed on a real network others can guess the ids of packets";
     throw usage("seed", message, undefined, "--insecure-seed beside it, where nobody would");
+  }
+  if (scenario !== undefined && mode !== "simulate") {
+    const message = "a scenario is about a simulated world";
+    throw usage("scenario", message, "--simulate beside it");
   }
   return {
     mode,
@@ -158,6 +173,7 @@ export function bringUpOptions(options: UpOptions): BringUpOptions {
     stay: options.stay ?? false,
     insecureSeed: options.insecureSeed ?? false,
     ...(retry === undefined ? {} : { retry }),
+    ...(scenario === undefined ? {} : { scenario }),
     ...(dnsServer === undefined ? {} : { dnsServers: dnsServer }),
     ...(ntpServer === undefined ? {} : { ntpServers: ntpServer }),
     ...(probe === undefined ? {} : { probe }),

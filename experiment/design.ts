@@ -7,9 +7,9 @@
  *
  * so that run k meets the same dice under every policy.
  */
-import type { LinkModel } from "../net/impairment.ts";
-import type { RetryPreset } from "../net/retry-presets.ts";
-import type { Scenario } from "../lab/scenario.ts";
+import { PLAIN, type Scenario } from "../lab/scenario.ts";
+import { withDelay, withLoss, type LinkModel } from "../net/impairment.ts";
+import { ADAPTIVE, type RetryPreset } from "../net/retry-presets.ts";
 import type { LadderState } from "../services/system-state/index.ts";
 import type { RunSetting } from "./run.ts";
 
@@ -51,6 +51,8 @@ export interface ExperimentDesign {
   readonly devices: readonly number[];
   readonly policies: readonly RetryPreset[];
   readonly stop?: StopRule;
+  /** The interface of this machine that everything runs on, in real time; left out: virtual time. */
+  readonly live?: string;
 }
 
 /** What tells a cell from the others. `undefined`: the link's own. */
@@ -68,4 +70,78 @@ export interface Cell {
   readonly index: number;
   readonly key: CellKey;
   readonly setting: RunSetting;
+}
+
+/** What somebody asks for; the rest is filled in. */
+export type DesignRequest = Partial<Omit<ExperimentDesign, "schema">>;
+
+export const DEFAULT_RUNS = 1_000;
+/** Runs of a cell that has a stop rule, at least. */
+export const DEFAULT_STOP_MIN_RUNS = 100;
+export const DEFAULT_TIMEOUT_US = 60_000_000;
+
+/** A design of one cell for nothing asked: `adaptive` on a perfect link in the plain lab. It may still have faults. */
+export function designOf(request: DesignRequest): ExperimentDesign {
+  return {
+    schema: "bringup.experiment-design/1",
+    seed: 1,
+    runs: DEFAULT_RUNS,
+    until: "OPERATIONAL",
+    timeoutUs: DEFAULT_TIMEOUT_US,
+    links: [{ name: "perfect", tx: {}, rx: {} }],
+    scenarios: [{ name: "plain", scenario: PLAIN }],
+    devices: [1],
+    policies: [ADAPTIVE],
+    ...request,
+  };
+}
+
+/** All cells of a design without faults. */
+export function cellsOf(design: ExperimentDesign): readonly Cell[] {
+  const { until, timeoutUs } = design;
+  const cells: Cell[] = []; // BOUNDED: by `CELLS_MAX`
+  for (const { key, tx, rx } of impairedLinks(design))
+    for (const { name: scenarioName, scenario } of design.scenarios)
+      for (const devices of design.devices)
+        for (const policy of design.policies)
+          cells.push({
+            index: cells.length,
+            key: { ...key, scenario: scenarioName, devices, policy: policy.name },
+            setting: { policy, tx, rx, scenario, until, timeoutUs },
+          });
+  return cells;
+}
+
+interface ImpairedLink {
+  readonly key: Pick<CellKey, "link" | "loss" | "burst" | "delayUs">;
+  readonly tx: LinkModel;
+  readonly rx: LinkModel;
+}
+
+const OWN = [undefined];
+
+function impairedLinks(design: ExperimentDesign): readonly ImpairedLink[] {
+  const impaired: ImpairedLink[] = []; // BOUNDED: by `CELLS_MAX`
+  for (const link of design.links)
+    for (const loss of design.losses ?? OWN)
+      for (const burst of design.bursts ?? OWN)
+        for (const delayUs of design.delaysUs ?? OWN) {
+          const impair = (model: LinkModel): LinkModel => {
+            const lossy = loss === undefined ? model : withLoss(model, loss, burst);
+            return delayUs === undefined ? lossy : withDelay(lossy, delayUs);
+          };
+          const key = { link: link.name, loss, burst, delayUs };
+          impaired.push({ key, tx: impair(link.tx), rx: impair(link.rx) });
+        }
+  return impaired;
+}
+
+/** How many cells a design has. */
+export function cellCount(design: ExperimentDesign): number {
+  const { links, losses, bursts, delaysUs, scenarios, devices, policies } = design;
+  const factors = [links, losses ?? OWN, bursts ?? OWN, delaysUs ?? OWN];
+  return [...factors, scenarios, devices, policies].reduce(
+    (count, { length }) => count * length,
+    1,
+  );
 }

@@ -20,27 +20,32 @@ const COUNTS = [
   "droppedTx",
   "droppedRx",
 ] as const;
-type Column = (typeof COUNTS)[number];
+export type Column = (typeof COUNTS)[number];
+
+/** The columns alone, each as long as the table: what crosses from thread to thread. */
+export type RunColumns = Readonly<Record<Column, Uint32Array<ArrayBuffer>>> & {
+  readonly reached: Uint8Array<ArrayBuffer>;
+};
 
 /** Memory of one row. */
 export const ROW_BYTES = COUNTS.length * 4 + 1;
 
 const FIRST_CAPACITY = 256;
 
-export class RunTable implements Readonly<Record<Column, Uint32Array>> {
-  endUs!: Uint32Array;
-  dhcpUs!: Uint32Array;
-  timeValidUs!: Uint32Array;
-  operationalUs!: Uint32Array;
-  sent!: Uint32Array;
-  received!: Uint32Array;
-  sentBytes!: Uint32Array;
-  receivedBytes!: Uint32Array;
-  retries!: Uint32Array;
-  droppedTx!: Uint32Array;
-  droppedRx!: Uint32Array;
+export class RunTable implements RunColumns {
+  endUs!: Uint32Array<ArrayBuffer>;
+  dhcpUs!: Uint32Array<ArrayBuffer>;
+  timeValidUs!: Uint32Array<ArrayBuffer>;
+  operationalUs!: Uint32Array<ArrayBuffer>;
+  sent!: Uint32Array<ArrayBuffer>;
+  received!: Uint32Array<ArrayBuffer>;
+  sentBytes!: Uint32Array<ArrayBuffer>;
+  receivedBytes!: Uint32Array<ArrayBuffer>;
+  retries!: Uint32Array<ArrayBuffer>;
+  droppedTx!: Uint32Array<ArrayBuffer>;
+  droppedRx!: Uint32Array<ArrayBuffer>;
   /** 1 where the goal was reached in time. */
-  reached: Uint8Array;
+  reached: Uint8Array<ArrayBuffer>;
   /** Rows so far; the columns are longer. */
   length = 0;
 
@@ -82,8 +87,26 @@ export class RunTable implements Readonly<Record<Column, Uint32Array>> {
     };
   }
 
+  /** The rows of another table behind those of this one. */
+  append(columns: RunColumns): void {
+    const first = this.length;
+    this.length += columns.reached.length;
+    if (this.length > this.reached.length) this.#grow();
+    this.reached.set(columns.reached, first);
+    for (const column of COUNTS) this[column].set(columns[column], first);
+  }
+
+  /** The rows so far, as columns of their own. */
+  columns(): RunColumns {
+    const { length } = this;
+    const columns: Partial<Record<Column, Uint32Array<ArrayBuffer>>> = {};
+    for (const column of COUNTS) columns[column] = this[column].slice(0, length);
+    const counts = columns as Record<Column, Uint32Array<ArrayBuffer>>;
+    return { ...counts, reached: this.reached.slice(0, length) };
+  }
+
   #grow(): void {
-    const capacity = Math.max(FIRST_CAPACITY, 2 * this.reached.length);
+    const capacity = Math.max(FIRST_CAPACITY, this.length, 2 * this.reached.length);
     const reached = new Uint8Array(capacity);
     reached.set(this.reached);
     this.reached = reached;

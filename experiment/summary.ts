@@ -8,7 +8,7 @@ export interface Estimate {
   readonly high: number | null;
 }
 
-/** Quantiles of a Kaplan–Meier curve, in microseconds, with order-statistic intervals. */
+/** Quantiles of a Kaplan–Meier curve, in microseconds, with order-statistic intervals (of fleets: Woodruff's). */
 export interface TimeSummary {
   readonly reached: number;
   readonly median: Estimate;
@@ -31,12 +31,12 @@ export interface CellSummary extends CellKey {
   /** Devices, each of which counts as a run. */
   readonly runs: number;
   readonly reached: number;
-  /** Wilson. */
+  /** Wilson; of fleets for as many independent devices as vary as much. */
   readonly success: Estimate;
   /** To the goal. */
   readonly goal: TimeSummary;
   readonly states: Readonly<Record<TimedState, TimeSummary>>;
-  /** All packets of the cell's devices by the number that reached the goal: failures cost, too. Bootstrap intervals. */
+  /** What all devices of the cell sent, by the number that reached the goal: failures cost, too. Bootstrap intervals. */
   readonly perSuccess: {
     readonly packets: Estimate;
     readonly bytes: Estimate;
@@ -46,18 +46,23 @@ export interface CellSummary extends CellKey {
   readonly retryCounts: readonly number[];
   /** Share of the packets that the link dropped. */
   readonly dropped: { readonly tx: number; readonly rx: number };
+  /** What a reader has to know about these figures. */
+  readonly notes?: readonly string[];
 }
 
-/** Two policies in otherwise equal cells, run by run on the same dice. */
+/**
+ * Two policies in otherwise equal cells, run by run on the same dice. In a fleet the time of a run is when 99 % of its
+ * devices had reached the goal.
+ */
 export interface Comparison extends Omit<CellKey, "policy"> {
   readonly a: string;
   readonly b: string;
   readonly pairs: number;
-  /** Pairs in which a (b) reached the goal sooner, or alone. */
+  /** Pairs in which a (b) reached the goal sooner, or alone. Neither did: a tie. */
   readonly aFaster: number;
   readonly bFaster: number;
   readonly ties: number;
-  /** Hodges–Lehmann: median of the pairwise differences a − b, in microseconds. */
+  /** Hodges–Lehmann: median of the Walsh averages of the differences a − b, in microseconds; time-outs count as such. */
   readonly shiftUs: Estimate;
   /** Two-sided. */
   readonly signP: number;

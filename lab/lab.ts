@@ -6,11 +6,21 @@
  * alone, every eighth bring-up at 30 % loss each way would wait for that rule, not for the network.
  */
 import type { RandomRoot } from "../net/random.ts";
-import { createDhcpServer } from "../services/dhcp/index.ts";
-import { createDnsServer, type ZoneRecord } from "../services/dns/index.ts";
-import { createNtpServer } from "../services/ntp/index.ts";
+import {
+  createDhcpServer,
+  type DhcpServerConfig,
+  type RelayedNetwork,
+} from "../services/dhcp/index.ts";
+import { createDnsServer, type DnsServerConfig, type ZoneRecord } from "../services/dns/index.ts";
+import { createNtpServer, type NtpServerConfig } from "../services/ntp/index.ts";
 
 export const LAB_DOMAIN = "lab.example";
+
+/** It gives out addresses of its own. */
+export interface SecondDhcpServer {
+  readonly address: string;
+  readonly pool: { readonly first: string; readonly last: string };
+}
 
 /** Where the lab's servers and its client live. */
 export interface LabPlan {
@@ -19,7 +29,14 @@ export interface LabPlan {
   readonly router: string;
   readonly ntp: readonly string[];
   readonly dns: string;
+  /** The second of its kind; left out, there is none. */
+  readonly dns2?: string;
+  readonly dhcp2?: SecondDhcpServer;
+  /** Where a second of its kind would have room; left out, nowhere. */
+  readonly rooms?: { readonly dns2?: string; readonly dhcp2?: SecondDhcpServer };
   readonly pool: { readonly first: string; readonly last: string };
+  /** Behind relay agents; left out, none. */
+  readonly networks?: readonly RelayedNetwork[];
 }
 
 /** TEST-NET-1 (RFC 5737), for the simulated lab. */
@@ -30,6 +47,10 @@ export const SIMULATED_PLAN: LabPlan = {
   ntp: ["192.0.2.11", "192.0.2.12"],
   dns: "192.0.2.53",
   pool: { first: "192.0.2.100", last: "192.0.2.199" },
+  rooms: {
+    dns2: "192.0.2.54",
+    dhcp2: { address: "192.0.2.2", pool: { first: "192.0.2.200", last: "192.0.2.249" } },
+  },
 };
 
 /** All on the loopback interface; the leased address is never used, only handed out. */
@@ -62,54 +83,62 @@ export function labRecords(plan: LabPlan): readonly ZoneRecord[] {
 }
 
 /** The DHCP server of a plan; `frames` on the segment it is attached to, `udp` on an address of its own. */
+export function labDhcpConfig(
+  plan: LabPlan,
+  port: number | "random",
+  transport: { readonly kind: "frames"; readonly device: string } | { readonly kind: "udp" },
+): DhcpServerConfig {
+  return {
+    address: plan.dhcp,
+    port,
+    ...(transport.kind === "frames" ? { device: transport.device } : {}),
+    transport:
+      transport.kind === "frames" ? { kind: "frames" } : { kind: "udp", address: plan.dhcp },
+    pool: plan.pool,
+    prefixLength: plan.prefixLength,
+    ...(plan.networks && { networks: plan.networks }),
+    leaseSeconds: LAB_LEASE_SECONDS,
+    t1Seconds: LAB_LEASE_SECONDS / 2,
+    t2Seconds: (LAB_LEASE_SECONDS * 7) / 8,
+    routers: [plan.router],
+    dnsServers: plan.dns2 === undefined ? [plan.dns] : [plan.dns, plan.dns2],
+    ntpServers: plan.ntp,
+    domain: LAB_DOMAIN,
+    explain: false,
+  };
+}
+
+/** One NTP server of a plan: stratum 2, as if set by a reference clock in the house. */
+export function labNtpConfig(address: string, port: number | "random"): NtpServerConfig {
+  return { address, port, stratum: 2, referenceId: "192.0.2.254", explain: false };
+}
+
+/** The DNS server of a plan, authoritative for all that the lab knows. */
+export function labDnsConfig(plan: LabPlan, port: number | "random"): DnsServerConfig {
+  return { address: plan.dns, port, zones: labRecords(plan), explain: false };
+}
+
 export function labDhcpServer(
   plan: LabPlan,
   port: number | "random",
   transport: { readonly kind: "frames"; readonly device: string } | { readonly kind: "udp" },
   random: RandomRoot,
 ): ReturnType<typeof createDhcpServer> {
-  return createDhcpServer(
-    {
-      address: plan.dhcp,
-      port,
-      ...(transport.kind === "frames" ? { device: transport.device } : {}),
-      transport:
-        transport.kind === "frames" ? { kind: "frames" } : { kind: "udp", address: plan.dhcp },
-      pool: plan.pool,
-      prefixLength: plan.prefixLength,
-      leaseSeconds: LAB_LEASE_SECONDS,
-      t1Seconds: LAB_LEASE_SECONDS / 2,
-      t2Seconds: (LAB_LEASE_SECONDS * 7) / 8,
-      routers: [plan.router],
-      dnsServers: [plan.dns],
-      ntpServers: plan.ntp,
-      domain: LAB_DOMAIN,
-      explain: false,
-    },
-    random,
-  );
+  return createDhcpServer(labDhcpConfig(plan, port, transport), random);
 }
 
-/** One NTP server of a plan: stratum 2, as if set by a reference clock in the house. */
 export function labNtpServer(
   address: string,
   port: number | "random",
   random: RandomRoot,
 ): ReturnType<typeof createNtpServer> {
-  return createNtpServer(
-    { address, port, stratum: 2, referenceId: "192.0.2.254", explain: false },
-    random,
-  );
+  return createNtpServer(labNtpConfig(address, port), random);
 }
 
-/** The DNS server of a plan, authoritative for all that the lab knows. */
 export function labDnsServer(
   plan: LabPlan,
   port: number | "random",
   random: RandomRoot,
 ): ReturnType<typeof createDnsServer> {
-  return createDnsServer(
-    { address: plan.dns, port, zones: labRecords(plan), explain: false },
-    random,
-  );
+  return createDnsServer(labDnsConfig(plan, port), random);
 }

@@ -5,29 +5,50 @@
  *
  * The device's link is what is impaired; its clock is slow, so that what NTP finds can be seen.
  */
+import { derived } from "../net/derived.ts";
 import type { LinkModel } from "../net/impairment.ts";
 import type { RandomRoot } from "../net/random.ts";
-import type { Service } from "../net/service.ts";
-import { World, type Running, type Segment, type SimulatedNode } from "../net/simulator/index.ts";
+import { SILENT, type Service } from "../net/service.ts";
+import {
+  World,
+  type AttachOptions,
+  type Capacity,
+  type ClockOptions,
+  type Running,
+  type Segment,
+  type SimulatedNode,
+} from "../net/simulator/index.ts";
 import type { InterfaceConfig } from "../services/bring-up/config.ts";
-import { labDhcpServer, labDnsServer, labNtpServer, SIMULATED_PLAN, type LabPlan } from "./lab.ts";
+import type { ServerCapacities } from "./capacity.ts";
+import { PLAIN, type Scenario, type ServerCounts, type ServerKind } from "./scenario.ts";
+import { ScriptedServer, scriptFor, type LabServerCommand } from "./scripted-server.ts";
+import { createDhcpServer } from "../services/dhcp/index.ts";
+import { createDnsServer } from "../services/dns/index.ts";
+import { createNtpServer } from "../services/ntp/index.ts";
+import { labDhcpConfig, labDnsConfig, labNtpConfig, SIMULATED_PLAN, type LabPlan } from "./lab.ts";
 
 export interface SimulatedLabOptions {
   readonly random: RandomRoot;
   readonly tx: LinkModel;
   readonly rx: LinkModel;
+  /** Left out: the plain lab. */
+  readonly scenario?: Scenario;
 }
 
 /** One of the lab's servers: where it runs, and the service that runs there. */
 export interface SimulatedServer {
   readonly node: SimulatedNode;
-  readonly running: Running<{ readonly kind: "start" | "stop" }>;
+  readonly running: Running<LabServerCommand>;
+  /** Where the scenario has troubles for this server: what has come of them. */
+  readonly scripted?: ScriptedServer<unknown>;
 }
 
 export interface SimulatedServers {
   readonly dhcp: SimulatedServer;
   readonly ntp: readonly SimulatedServer[];
   readonly dns: SimulatedServer;
+  /** The second DHCP server and the second DNS server, where there is one. */
+  readonly seconds: readonly SimulatedServer[];
 }
 
 export interface SimulatedLab {
@@ -48,11 +69,13 @@ export const SIMULATED_INTERFACE: InterfaceConfig = {
 /** How far the device's clock is behind: a minute and a half, as after a long time switched off. */
 export const DEVICE_CLOCK_OFFSET_US = -90_000_000;
 
-export function simulatedLab({ random, tx, rx }: SimulatedLabOptions): SimulatedLab {
+export function simulatedLab(options: SimulatedLabOptions): SimulatedLab {
+  const { random, tx, rx, scenario = PLAIN } = options;
   const world = new World({ random });
   const lan = world.segment("lan");
-  const servers = simulatedServers(world, lan, SIMULATED_PLAN, random);
-  const device = world.node("device", { clock: { unixOffsetUs: DEVICE_CLOCK_OFFSET_US } });
+  const servers = simulatedServers(world, lan, SIMULATED_PLAN, random, { scenario });
+  const clock = deviceClock(scenario, DEVICE_CLOCK_OFFSET_US);
+  const device = world.node("device", { clock });
   device.attach(SIMULATED_INTERFACE.device, lan, { mac: SIMULATED_INTERFACE.mac, tx, rx });
   return { world, device, lan, servers };
 }
@@ -63,29 +86,109 @@ export function simulatedServers(
   segment: Segment,
   plan: LabPlan,
   random: RandomRoot,
-  site = "",
+  { site = "", capacities, scenario = PLAIN }: ServerOptions = {},
 ): SimulatedServers {
+  const { troubles } = scenario;
   const start = (
     name: string,
-    address: string,
-    station: number,
+    kind: ServerKind,
+    place: AttachOptions,
     service: LabService,
+    number = 1,
   ): SimulatedServer => {
     const node = world.node(`${site}${name}`);
-    const mac = `02:00:00:00:01:${station.toString(16).padStart(2, "0")}`;
-    node.attach("eth0", segment, { mac, addresses: [`${address}/${plan.prefixLength}`] });
-    const running = node.run(service);
+    node.attach(SERVER_DEVICE, segment, place);
+    const script = troubles === undefined ? SILENT : scriptFor(troubles, kind, number);
+    const scripted =
+      script.length === 0
+        ? undefined
+        : new ScriptedServer(service, kind, script, random.stream(`troubles/${site}${name}`));
+    const running = node.run(scripted ?? service, capacities && { capacity: capacities[kind] });
     running.command({ kind: "start" });
-    return { node, running };
+    return scripted === undefined ? { node, running } : { node, running, scripted };
   };
-  const frames = { kind: "frames", device: "eth0" } as const;
+  const { dhcp, dhcp2, ntp, dns, dns2 } = serverPlans(scenario.servers ?? USUAL)(plan);
   return {
-    dhcp: start("dhcp", plan.dhcp, 1, labDhcpServer(plan, 67, frames, random)),
-    ntp: plan.ntp.map((address, index) =>
-      start(`ntp${index + 1}`, address, 11 + index, labNtpServer(address, 123, random)),
+    dhcp: start("dhcp", "dhcp", dhcp.place, createDhcpServer(dhcp.config, random)),
+    ntp: ntp.map(({ place, config }, index) =>
+      start(`ntp${index + 1}`, "ntp", place, createNtpServer(config, random), index + 1),
     ),
-    dns: start("dns", plan.dns, 53, labDnsServer(plan, 53, random)),
+    dns: start("dns", "dns", dns.place, createDnsServer(dns.config, random)),
+    seconds: [
+      ...(dhcp2 === undefined
+        ? []
+        : [start("dhcp2", "dhcp", dhcp2.place, createDhcpServer(dhcp2.config, random), 2)]),
+      ...(dns2 === undefined
+        ? []
+        : [start("dns2", "dns", dns2.place, createDnsServer(dns2.config, random), 2)]),
+    ],
   };
 }
 
-type LabService = Service<{ readonly kind: "start" | "stop" }, unknown, unknown>;
+/** The clock of a device when it gets power. */
+export function deviceClock({ clock }: Scenario, unixOffsetUs: number): ClockOptions {
+  if (clock === undefined) return { unixOffsetUs };
+  return { unixOffsetUs: clock.offsetUs ?? unixOffsetUs, driftPpm: clock.skewPpm ?? 0 };
+}
+
+export interface ServerOptions {
+  /** Before the names of the nodes. */
+  readonly site?: string;
+  /** Left out, the servers take in any number of packets at once, and count nothing. */
+  readonly capacities?: Readonly<Record<keyof ServerCapacities, Capacity>>;
+  /** What is wrong with them; left out: nothing. */
+  readonly scenario?: Scenario;
+}
+
+const SERVER_DEVICE = "eth0";
+
+/** Two NTP servers, one of each other kind. */
+const USUAL: ServerCounts = {};
+
+/** What the servers of a plan are made from: once for all worlds, else it would be 15 % of a simulated run. */
+const serverPlans = derived((counts: ServerCounts) =>
+  derived((plan: LabPlan) => plansOf(countedPlan(plan, counts))),
+);
+
+/** The plan with so many servers. RangeError where it has no room for a second one. */
+function countedPlan(plan: LabPlan, { dhcp = 1, ntp = 2, dns = 1 }: ServerCounts): LabPlan {
+  const { dhcp2, dns2 } = plan.rooms ?? {};
+  if (dhcp === 2 && dhcp2 === undefined) throw new RangeError("no room for a second DHCP server");
+  if (dns === 2 && dns2 === undefined) throw new RangeError("no room for a second DNS server");
+  return {
+    ...plan,
+    ntp: plan.ntp.slice(0, ntp),
+    ...(dhcp === 2 && dhcp2 !== undefined ? { dhcp2 } : {}),
+    ...(dns === 2 && dns2 !== undefined ? { dns2 } : {}),
+  };
+}
+
+function plansOf(plan: LabPlan) {
+  const place = (address: string, station: number): AttachOptions => ({
+    mac: `02:00:00:00:01:${station.toString(16).padStart(2, "0")}`,
+    addresses: [`${address}/${plan.prefixLength}`],
+  });
+  const frames = { kind: "frames", device: SERVER_DEVICE } as const;
+  const { dhcp2, dns2 } = plan;
+  return {
+    dhcp2: dhcp2 && {
+      place: place(dhcp2.address, 2),
+      config: labDhcpConfig({ ...plan, dhcp: dhcp2.address, pool: dhcp2.pool }, 67, frames),
+    },
+    dns2:
+      dns2 === undefined
+        ? undefined
+        : {
+            place: place(dns2, 54),
+            config: labDnsConfig({ ...plan, dns: dns2 }, 53),
+          },
+    dhcp: { place: place(plan.dhcp, 1), config: labDhcpConfig(plan, 67, frames) },
+    ntp: plan.ntp.map((address, index) => ({
+      place: place(address, 11 + index),
+      config: labNtpConfig(address, 123),
+    })),
+    dns: { place: place(plan.dns, 53), config: labDnsConfig(plan, 53) },
+  };
+}
+
+type LabService = Service<LabServerCommand, unknown, unknown>;

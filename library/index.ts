@@ -6,6 +6,7 @@
  *   lookup(name, options)   one name, asked of the resolvers
  *   queryTime(host, …)      one time server, and how far the local clock is off
  *   startRelay(options)     two interfaces, or UDP, joined through a link that loses and delays
+ *   runExperiment(options)  thousands of simulated bring-ups: links and retry policies compared
  *   obtainLease(device, …)  a DHCP lease on an interface, held until it is released
  *   discoverDhcp(device, …) every DHCP server on an interface, and what it offers
  *   decodeMessage(bytes)    the fields of one DHCP, NTP or DNS message
@@ -20,6 +21,12 @@ export { bringUp, startBringUp } from "./bring-up.ts";
 export { decodeCapture } from "./decode-capture.ts";
 export { decodeMessage, type DecodeOptions } from "./decode-message.ts";
 export { lookup, type LookupOptions } from "./lookup.ts";
+export { runExperiment, type ExperimentResult } from "./experiment.ts";
+export { ExperimentError } from "./experiment-error.ts";
+export { mergeExperiments } from "./experiment-merge.ts";
+export type { ExperimentOptions, ExperimentProgress } from "./experiment-options.ts";
+export { loadDesign } from "./load-design.ts";
+export { DesignError } from "./design-error.ts";
 export { BusyError, UnsupportedError } from "./manage-errors.ts";
 export { discoverDhcp, type DiscoverOptions } from "./discover.ts";
 export { obtainLease, type HeldLease, type ObtainLeaseOptions } from "./obtain-lease.ts";
@@ -42,6 +49,22 @@ export {
 } from "./relay.ts";
 export type { BringUpSession, End } from "./session.ts";
 export type { OneShotOptions } from "./one-shot.ts";
+export type {
+  DesignRequest,
+  ExperimentDesign,
+  NamedLink,
+  NamedScenario,
+  StopRule,
+} from "../experiment/design.ts";
+export type { FileFault } from "../experiment/file-fault.ts";
+export type { RunTable } from "../experiment/run-table.ts";
+export type { Shard } from "../experiment/shard.ts";
+export type {
+  CellSummary,
+  Comparison,
+  Estimate,
+  ExperimentSummary,
+} from "../experiment/summary.ts";
 export { LiveHost, type LiveHostOptions } from "../net/host/live-host.ts";
 export type { Endpoint } from "../net/endpoint.ts";
 export type { Damage } from "../net/capture/frame.ts";

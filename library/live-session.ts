@@ -2,7 +2,14 @@
 import { Link } from "../net/impairment.ts";
 import { LiveHost, type LiveHostOptions } from "../net/host/live-host.ts";
 import { randomFrom } from "../services/bring-up/recording.ts";
-import { createBringUp, type BringUpCommand, type BringUpEvent } from "../services/bring-up.ts";
+import { servicePorts } from "./service-ports.ts";
+import type { Service } from "../net/service.ts";
+import {
+  createBringUp,
+  type BringUp,
+  type BringUpCommand,
+  type BringUpEvent,
+} from "../services/bring-up.ts";
 import type { UpDocument } from "../services/bring-up/document.ts";
 import type { SystemCommand } from "../services/system-state/index.ts";
 import {
@@ -27,11 +34,15 @@ export interface LiveNetwork extends KnownNetwork {
   close(): Promise<void>;
 }
 
-/** Starts a bring-up on sockets. It runs until its first end, and on if the plan says `stay`. */
+/**
+ * Starts a bring-up on sockets. It runs until its first end, and on if the plan says `stay`. What `watched` returns is
+ * stepped in the place of the service.
+ */
 export function startLive(
   plan: Plan,
   options: BringUpOptions,
   network: LiveNetwork,
+  watched?: (service: BringUp) => Service<BringUpCommand, BringUpEvent, unknown>,
 ): BringUpSession {
   const config = configOf(plan, network);
   const random = randomFrom(plan.random);
@@ -49,8 +60,9 @@ export function startLive(
   const link = {
     tx: new Link(plan.tx, random.stream("link/tx")),
     rx: new Link(plan.rx, random.stream("link/rx")),
+    serviceOf: servicePorts(config),
   };
-  const host = new LiveHost(recorder ?? service, {
+  const host = new LiveHost(recorder ?? watched?.(service) ?? service, {
     ...network.host,
     ...(linkIsPerfect(plan) ? {} : { impairment: link }),
     onEvents: (events, at) => router.route(events, at, (command) => host.command(command)),

@@ -4,9 +4,10 @@
  */
 import { isIpv4, parseAddress } from "../net/address.ts";
 import { linkModelFault, type LinkModel } from "../net/impairment.ts";
+import { scenarioFaults } from "../lab/scenario-fault.ts";
 import { ipv4Number, isDirectedBroadcast, isHostIpv4 } from "../net/ipv4-number.ts";
 import type { RetryPreset } from "../net/retry-presets.ts";
-import type { RetryPolicy } from "../net/retry.ts";
+import type { AdaptiveDelays, RetryPolicy } from "../net/retry.ts";
 import { REQUIREMENTS } from "../services/bring-up/config.ts";
 import { parseName } from "../services/dns/index.ts";
 import {
@@ -36,6 +37,7 @@ export function checkOptions(options: BringUpOptions): void {
   }
   checkLink("tx", tx);
   checkLink("rx", rx);
+  checkScenario(options);
   checkSeed(seed);
   checkTimeout(options.timeoutUs, mode === "simulate" ? "finite" : "any");
   if (typeof options.retry === "object") checkRetry(options.retry);
@@ -43,6 +45,14 @@ export function checkOptions(options: BringUpOptions): void {
   for (const host of options.ntpServers ?? []) checkHost("ntpServers", host);
   if (probe !== undefined) checkName("probe", probe);
   checkNotifiers(options.notifiers ?? []);
+}
+
+function checkScenario({ mode, scenario }: BringUpOptions): void {
+  if (scenario === undefined) return;
+  if (mode !== "simulate") throw new OptionError("scenario", 'a scenario is for mode "simulate"');
+  if (typeof scenario === "string") return;
+  const [fault] = scenarioFaults(scenario);
+  if (fault !== undefined) throw new OptionError("scenario", fault);
 }
 
 /** What belongs to mode `interface`, and what it needs. */
@@ -117,6 +127,16 @@ export function checkPolicy(policy: RetryPolicy | undefined): void {
     const expected = `a whole number of microseconds, ${SHORTEST_DELAY_US} at least`;
     throw new OptionError("retry", `a delay of ${policy.name} is ${expected}, not ${delayUs}`);
   }
+  if (policy.adaptive !== undefined) checkAdaptive(policy.name, policy.adaptive);
+}
+
+function checkAdaptive(name: string, adaptive: AdaptiveDelays): void {
+  const { timeouts, variations, floorUs, ceilingUs } = adaptive;
+  const isOrdered = floorUs >= SHORTEST_DELAY_US && floorUs <= ceilingUs;
+  const isScaled = timeouts.length > 0 && timeouts.every((times) => times > 0) && variations >= 0;
+  if (isOrdered && isScaled) return;
+  const expected = `positive timeouts, and a floor from ${SHORTEST_DELAY_US} µs to the ceiling`;
+  throw new OptionError("retry", `the policy ${name} adapts: it needs ${expected}`);
 }
 
 function checkRetry({ discover, request, ntp, dns }: RetryPreset): void {

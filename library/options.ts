@@ -9,6 +9,8 @@ import {
   type RequiredPart,
 } from "../services/bring-up/config.ts";
 import type { Capabilities } from "../net/service.ts";
+import { PLAIN, type Scenario } from "../lab/scenario.ts";
+import { SCENARIOS } from "../lab/scenarios.ts";
 import type { RandomSeed } from "../services/bring-up/recording.ts";
 import type { LadderState, Notifier } from "../services/system-state/index.ts";
 import type { LogEvent } from "../net/event-log.ts";
@@ -57,6 +59,8 @@ export interface BringUpOptions {
   /** What the link does to the packets that the device sends, and to those it receives. */
   readonly tx?: LinkModel;
   readonly rx?: LinkModel;
+  /** What is wrong with the lab, in mode `simulate`: a scenario, or its name; left out: nothing. */
+  readonly scenario?: Scenario | string;
   /** A preset, or its name; left out: `adaptive`. */
   readonly retry?: RetryPreset | string;
   /**
@@ -101,6 +105,7 @@ export interface Plan {
   readonly timeoutUs: number;
   readonly tx: LinkModel;
   readonly rx: LinkModel;
+  readonly scenario: Scenario;
   readonly random: RandomSeed;
   readonly config: Omit<BringUpConfig, "interfaces">;
 }
@@ -125,6 +130,7 @@ export function planOf(options: BringUpOptions, entropy: Entropy): Plan {
     timeoutUs,
     tx,
     rx,
+    scenario: scenarioOf(options.scenario),
     random: randomOf(options, mode, entropy),
     config: {
       goal: options.until ?? "OPERATIONAL",
@@ -179,6 +185,18 @@ export function presetOf(retry: RetryPreset | string | undefined): RetryPreset {
   throw new OptionError(
     "retry",
     `unknown retry preset "${retry}": one of ${[...RETRY_PRESETS.keys()].join(", ")}`,
+  );
+}
+
+/** The scenario of a name; the plain lab for none. Throws an OptionError. */
+function scenarioOf(scenario: Scenario | string | undefined): Scenario {
+  if (scenario === undefined) return PLAIN;
+  if (typeof scenario !== "string") return scenario;
+  const named = SCENARIOS.get(scenario);
+  if (named !== undefined) return named.scenario;
+  throw new OptionError(
+    "scenario",
+    `unknown scenario "${scenario}": one of ${[...SCENARIOS.keys()].join(", ")}`,
   );
 }
 

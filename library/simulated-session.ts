@@ -1,5 +1,6 @@
 /** A bring-up in virtual time. It has run to its end before the session is returned. */
 import { simulatedLab, SIMULATED_INTERFACE } from "../lab/simulated-lab.ts";
+import { runDevice } from "../lab/troubled-device.ts";
 import { randomFrom } from "../services/bring-up/recording.ts";
 import type { UpDocument } from "../services/bring-up/document.ts";
 import { createBringUp, type BringUpCommand } from "../services/bring-up.ts";
@@ -20,11 +21,13 @@ export function runSimulated(plan: Plan, options: BringUpOptions): BringUpSessio
   const { onRecord } = options;
   const recorder =
     onRecord && recordingOf(service, { mode: plan.mode, random: plan.random, config }, onRecord);
-  const { world, device } = simulatedLab({ random, tx: plan.tx, rx: plan.rx });
+  const { tx, rx, scenario } = plan;
+  const { world, device } = simulatedLab({ random, tx, rx, scenario });
+  const place = { world, device, interface: SIMULATED_INTERFACE.device, random };
   let end: End | undefined;
   const router = new EventRouter(options.notifiers ?? [], options.onEvent, (how) => (end ??= how));
   const command = (given: BringUpCommand): void => running.command(given);
-  const running = device.run(recorder ?? service, {
+  const running = runDevice(place, scenario, recorder ?? service, {
     onEvents: (events, at) => router.route(events, at, command),
     onDrop: ({ direction, bytes, reason, about }) => {
       const drop = { kind: "dropped", direction, lengthBytes: bytes.length, reason } as const;

@@ -36,4 +36,11 @@ export {
 } from "./ip-address.ts";
 export { ipv4Text } from "./ipv4-address.ts";
 export { ipv6Text } from "./ipv6-address.ts";
-export { macBytes, macText, parseMac, type MacAddress } from "./mac-address.ts";
+export {
+  canonicalMac,
+  macBytes,
+  macText,
+  parseMac,
+  readMac,
+  type MacAddress,
+} from "./mac-address.ts";

@@ -85,6 +85,7 @@ class ServiceChild<C, E, S> implements Handle<C, E> {
   }
 
   absorb(outputs: readonly Output<E>[], at: Instant): void {
+    if (outputs.length === 0) return;
     const { onEvent, pass } = this.#surroundings;
     for (const output of outputs) {
       if (output.kind === "event") onEvent(output.event, at);
@@ -154,6 +155,7 @@ export class Composition {
 
   /** Steps children until nothing waits between them. */
   settle(at: Instant): void {
+    if (this.#queue.length === 0) return;
     for (let i = 0; i < this.#queue.length; i++) {
       if (i >= MAX_INNER_STEPS)
         throw new Error(`children keep each other busy: ${MAX_INNER_STEPS} inner steps`);

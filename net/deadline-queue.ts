@@ -10,9 +10,9 @@ export interface DeadlineEntry<T> {
 }
 
 class Entry<T> implements DeadlineEntry<T> {
-  readonly deadlineUs: number;
+  deadlineUs: number;
   readonly value: T;
-  readonly sequence: number;
+  sequence: number;
   place: number;
 
   constructor(deadlineUs: number, value: T, sequence: number, place: number) {
@@ -47,6 +47,21 @@ export class DeadlineQueue<T> {
     this.#heap.push(entry);
     this.#rise(entry, entry.place);
     return entry;
+  }
+
+  /** Gives an entry of this queue another deadline, as if it were cancelled, if it still waits, and inserted anew. */
+  move(handle: DeadlineEntry<T>, deadlineUs: number): void {
+    if (Number.isNaN(deadlineUs))
+      throw new RangeError("a deadline is a number of microseconds, not NaN");
+    const entry = handle as Entry<T>;
+    const isSooner = deadlineUs < entry.deadlineUs;
+    entry.deadlineUs = deadlineUs;
+    entry.sequence = this.#sequence++;
+    if (!entry.waiting) {
+      this.#heap.push(entry);
+      this.#rise(entry, this.#heap.length - 1);
+    } else if (isSooner) this.#rise(entry, entry.place);
+    else this.#sink(entry, entry.place);
   }
 
   /** Takes an entry out; false if it had been popped or cancelled before. */

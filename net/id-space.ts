@@ -9,7 +9,8 @@ import type { Input, Output, StreamId } from "./service.ts";
 
 export class IdSpace {
   readonly #slots: number;
-  readonly #adopted = new Map<StreamId, number>(); // BOUNDED: by the accepted streams that are still open
+  /** Made when the first one comes. */
+  #adopted: Map<StreamId, number> | undefined; // BOUNDED: by the accepted streams that are still open
 
   constructor(slots: number) {
     this.#slots = slots;
@@ -24,7 +25,7 @@ export class IdSpace {
   }
 
   slot(outer: number): number | undefined {
-    return outer < 0 ? this.#adopted.get(outer) : outer % this.#slots;
+    return outer < 0 ? this.#adopted?.get(outer) : outer % this.#slots;
   }
 
   /** A child's output as the driver sees it; events are the composition's business and must not come here. */
@@ -68,16 +69,20 @@ export class IdSpace {
   }
 
   #follow(slot: number, outer: StreamId, input: Extract<RoutedInput, { kind: "stream" }>): void {
-    if (input.event.kind === "accepted") this.#adopted.set(input.event.stream, slot);
-    else if (input.event.kind === "closed") this.#adopted.delete(outer);
+    if (input.event.kind === "accepted") this.#adopt(input.event.stream, slot);
+    else if (input.event.kind === "closed") this.#adopted?.delete(outer);
+  }
+
+  #adopt(stream: StreamId, slot: number): void {
+    (this.#adopted ??= new Map()).set(stream, slot);
   }
 
   save(): readonly (readonly [StreamId, number])[] {
-    return [...this.#adopted];
+    return [...(this.#adopted ?? [])];
   }
 
   resume(saved: readonly (readonly [StreamId, number])[]): void {
-    for (const [stream, slot] of saved) this.#adopted.set(stream, slot);
+    for (const [stream, slot] of saved) this.#adopt(stream, slot);
   }
 }
 

@@ -24,14 +24,7 @@ export {
 } from "./event-log.ts";
 export { fromHex, toHex } from "./hex.ts";
 export { decodeIcmp, type OtherIcmp, type UdpUnreachable } from "./icmp.ts";
-export {
-  isPerfect,
-  Link,
-  linkModelFault,
-  type Arrival,
-  type LinkModel,
-  type Passage,
-} from "./impairment.ts";
+export * from "./impairment.ts";
 export { foldSum, internetChecksum, internetSum } from "./internet-checksum.ts";
 export * from "./ipv4.ts";
 export * from "./ipv4-number.ts";

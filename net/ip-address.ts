@@ -21,6 +21,8 @@ const ZONE_LENGTH_MAX = 64;
 const PERCENT = 0x25;
 const SLASH = 0x2f;
 const GLOBAL_SCOPE = 0xe;
+/** For bytes that nobody wants. */
+const SCRATCH = new Uint8Array(16);
 
 /** Reads an IPv4 or IPv6 address, the latter with a zone where it may have one. */
 export function parseAddress(text: string): Address | AddressFault {
@@ -92,12 +94,12 @@ export function ipBytes(text: string): Uint8Array | undefined {
 
 /** Is this the text of an IPv4 address? */
 export function isIpv4(text: string): boolean {
-  return ipBytes(text)?.length === 4;
+  return familyOf(text) === 4 && readIpv4(text, 0, text.length, SCRATCH, 0) === undefined;
 }
 
 /** Is this the text of an IPv6 address, without a zone? */
 export function isIpv6(text: string): boolean {
-  return ipBytes(text)?.length === 16;
+  return familyOf(text) === 6 && readIpv6(text, 0, text.length, SCRATCH) === undefined;
 }
 
 /** `::ffff:192.0.2.1` of `192.0.2.1` (RFC 4291 §2.5.5.2); sixteen bytes come back as they are. */

@@ -2,14 +2,30 @@
  * IPv4 addresses as text: four decimal parts, nothing else. The short forms of inet_aton (`1.2.3`, `0x7f.1`, one
  * number) and leading zeros, which some read as octal (RFC 6943 §3.1.1), are refused.
  */
+import { uint32 } from "./big-endian.ts";
 import { fault, quoted, type AddressFault } from "./address-fault.ts";
 
 const DECIMAL = Array.from({ length: 256 }, (_, byte) => String(byte));
 const DOT = 0x2e;
 const DIGIT_0 = 0x30;
 
+/** Texts made lately, each at the place of its number's lower bits: an address is printed again and again. */
+const LATELY = 1_024;
+const latelyNumbers = new Uint32Array(LATELY);
+const latelyTexts: string[] = Array.from({ length: LATELY }, () => "0.0.0.0");
+
 /** The four bytes at `offset` in dotted decimal. */
 export function ipv4Text(bytes: Uint8Array, offset = 0): string {
+  const number = uint32(bytes, offset);
+  const place = number % LATELY;
+  if (latelyNumbers[place] !== number) {
+    latelyNumbers[place] = number;
+    latelyTexts[place] = dotted(bytes, offset);
+  }
+  return latelyTexts[place] as string;
+}
+
+function dotted(bytes: Uint8Array, offset: number): string {
   const a = DECIMAL[bytes[offset] as number] as string;
   const b = DECIMAL[bytes[offset + 1] as number] as string;
   const c = DECIMAL[bytes[offset + 2] as number] as string;

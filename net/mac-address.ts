@@ -20,30 +20,67 @@ export interface MacAddress {
   readonly bytes: Uint8Array;
 }
 
+/** The one printed form of a MAC address, or undefined; `parseMac` says why not. */
+export function canonicalMac(text: string): string | undefined {
+  if (isCanonical(text)) return text;
+  const bytes = macBytes(text);
+  return bytes && macText(bytes);
+}
+
+function isCanonical(text: string): boolean {
+  for (let i = 0; i < TEXT_LENGTH; i++) {
+    const code = text.charCodeAt(i);
+    if (i % 3 === 2 ? code !== COLON : hexDigit(code) < 0 || isUpperCase(code)) return false;
+  }
+  return text.length === TEXT_LENGTH;
+}
+
+function isUpperCase(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a;
+}
+
 /** Reads six groups of two hexadecimal digits, all parted by colons or all by dashes. */
 export function parseMac(text: string): MacAddress | AddressFault {
-  const separator = text.charCodeAt(2) === DASH ? DASH : COLON;
   const bytes = new Uint8Array(LENGTH_BYTES);
-  const end = Math.min(text.length, TEXT_LENGTH);
-  for (let i = 0; i < end; i++) {
-    const code = text.charCodeAt(i);
-    const column = i % 3;
-    if (column === 2) {
-      if (code !== separator)
-        return fault(`${quoted(text, i)} where '${separator === DASH ? "-" : ":"}' belongs`, i);
-      continue;
-    }
-    const digit = hexDigit(code);
-    if (digit < 0) return fault(`${quoted(text, i)} is not a hexadecimal digit`, i);
-    const group = (i - column) / 3;
-    bytes[group] = ((bytes[group] as number) << 4) | digit;
+  return readMac(text, bytes, 0) ? { kind: "mac", bytes } : macFault(text);
+}
+
+/** Reads the six bytes into `into` from `at` on; false if the text is none `parseMac` takes. */
+export function readMac(text: string, into: Uint8Array, at: number): boolean {
+  if (text.length !== TEXT_LENGTH) return false;
+  const separator = separatorOf(text);
+  for (let group = 0; group < LENGTH_BYTES; group++) {
+    const start = 3 * group;
+    const high = hexDigit(text.charCodeAt(start));
+    const low = hexDigit(text.charCodeAt(start + 1));
+    if (high < 0 || low < 0) return false;
+    if (group > 0 && text.charCodeAt(start - 1) !== separator) return false;
+    into[at + group] = (high << 4) | low;
   }
-  if (text.length !== TEXT_LENGTH) return fault("a MAC address is six groups of two digits", end);
-  return { kind: "mac", bytes };
+  return true;
 }
 
 /** The six bytes of a MAC address, or undefined; `parseMac` says why not. */
 export function macBytes(text: string): Uint8Array | undefined {
-  const mac = parseMac(text);
-  return mac.kind === "mac" ? mac.bytes : undefined;
+  const bytes = new Uint8Array(LENGTH_BYTES);
+  return readMac(text, bytes, 0) ? bytes : undefined;
+}
+
+function separatorOf(text: string): number {
+  return text.charCodeAt(2) === DASH ? DASH : COLON;
+}
+
+/** The first character at fault of a text that is no MAC address. */
+function macFault(text: string): AddressFault {
+  const separator = separatorOf(text);
+  const end = Math.min(text.length, TEXT_LENGTH);
+  for (let i = 0; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (i % 3 !== 2) {
+      if (hexDigit(code) < 0) return fault(`${quoted(text, i)} is not a hexadecimal digit`, i);
+    } else if (code !== separator) {
+      return fault(`${quoted(text, i)} where '${separator === DASH ? "-" : ":"}' belongs`, i);
+    }
+  }
+  return fault("a MAC address is six groups of two digits", end);
 }

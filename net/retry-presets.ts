@@ -17,6 +17,7 @@ export interface RetryPreset {
 
 const MS = 1_000;
 const NO_JITTER: Jitter = { kind: "none" };
+const TIMEOUT_BOUNDS = { variations: 2, floorUs: 20 * MS, ceilingUs: SECOND_US } as const;
 const LWS_JITTER: Jitter = { kind: "additive", percent: 20 };
 /** RFC 2131 §4.1: each delay is randomised by ±1 s. */
 const RFC2131_JITTER: Jitter = { kind: "span", spanUs: SECOND_US };
@@ -104,12 +105,20 @@ const udhcpc: RetryPreset = {
   dns: policy("musl", [2_500], NO_JITTER, { conceal: 1 }),
 };
 
-/** Android DhcpClient: 1 s doubling to 512 s, ±10 %; its resolver and SNTP client wait 5 s. */
+/**
+ * Android DhcpClient: 1 s doubling to 512 s, ±10 %, a REQUEST for half of the 36 s that an acquisition may take; its
+ * resolver and SNTP client wait 5 s.
+ */
 const androidDelaysMs = Array.from({ length: 10 }, (_, doublings) => 1_000 * 2 ** doublings);
 const android: RetryPreset = {
   name: "android",
   discover: policy("android", androidDelaysMs, { kind: "proportional", percent: 10 }),
-  request: policy("android", androidDelaysMs, { kind: "proportional", percent: 10 }),
+  request: policy(
+    "android",
+    androidDelaysMs,
+    { kind: "proportional", percent: 10 },
+    { deadlineUs: 18 * SECOND_US },
+  ),
   ntp: policy("android", [5_000], NO_JITTER),
   dns: policy("android", [5_000], NO_JITTER, { conceal: 1 }),
 };
@@ -124,22 +133,50 @@ const smoltcp: RetryPreset = {
 };
 
 /**
- * Ours. While nothing is known of the path, 100 ms; from the first round trip on, delays in proportion to its
- * timeout. The first tries stay close together, because under loss they decide the time; the growth behind them
- * bounds what a dead server costs. RFC 2131 §4.1 asks for 4 s first: this is deliberately sooner.
+ * Ours; docs/retry.md tells how each number was found. RFC 2131 §4.1 asks for 4 s before the first retransmission: this
+ * is deliberately sooner, because under loss that delay decides the time.
+ *
+ * A DISCOVER is blind. Three retransmissions soon after it win where packets are lost; who is still unheard then faces
+ * a server that is slow, overloaded or away, and waits as others do. The jitter is wide, because devices that power up
+ * together would otherwise retry together.
  */
-const adaptivePolicy = policy(
+const adaptiveDiscover = policy(
   "adaptive",
-  [100, 100, 150, 150, 200, 250, 350, 500, 750, 1_100, 1_700, 2_500, 4_000, 8_000],
-  { kind: "additive", percent: 10 },
-  { adaptive: { referenceUs: 100 * MS, floorUs: 20 * MS, ceilingUs: 16 * SECOND_US } },
+  [40, 40, 50, 70, 500, 1_500, 2_500, 5_000],
+  { kind: "additive", percent: 100 },
+  { adaptive: { timeouts: [1, 2, 4, 8, 16, 32, 64, 128, 256], ...TIMEOUT_BOUNDS } },
 );
+/**
+ * On a path that is known; without one, as where an address was given, a resolver may be far away. No try is given up
+ * within 5 s: the server may be slow, not away.
+ */
+const adaptiveAnswer = policy(
+  "adaptive",
+  [100, 150, 250, 400, 600, 1_000, 1_500, 2_500, 4_000, 5_000],
+  { kind: "additive", percent: 10 },
+  {
+    conceal: 12,
+    adaptive: {
+      timeouts: [1, 1, 1.5, 2.3, 3.4, 5, 7.6, 11, 17, 26, 38, 58, 86, 130, 190, 290],
+      ...TIMEOUT_BOUNDS,
+    },
+  },
+);
+const adaptiveNtp: RetryPolicy = {
+  ...adaptiveAnswer,
+  conceal: Infinity,
+  budget: { sends: 3, windowUs: 2 * SECOND_US },
+  adaptive: {
+    timeouts: [1, 1, 1, 1, 1, 1.5, 2.3, 3.4, 5, 7.6, 11, 17, 26, 38, 58, 86, 130, 190, 290],
+    ...TIMEOUT_BOUNDS,
+  },
+};
 const adaptive: RetryPreset = {
   name: "adaptive",
-  discover: adaptivePolicy,
-  request: { ...adaptivePolicy, conceal: 7 },
-  ntp: { ...adaptivePolicy, budget: { sends: 3, windowUs: 2 * SECOND_US } },
-  dns: { ...adaptivePolicy, conceal: 9 },
+  discover: adaptiveDiscover,
+  request: adaptiveAnswer,
+  ntp: adaptiveNtp,
+  dns: adaptiveAnswer,
 };
 
 const ALL = [lws, rfc2131, dhcpcd, networkd, dhclient, udhcpc, android, smoltcp, adaptive];

@@ -7,6 +7,7 @@
  */
 import { SECOND_US } from "./instant.ts";
 import type { RandomStream } from "./random.ts";
+import type { PathEstimate } from "./round-trips.ts";
 
 export type Jitter =
   | { readonly kind: "none" }
@@ -34,23 +35,32 @@ export interface RetryPolicy {
   readonly conceal: number;
   /** The transaction gives up this long after its first send, whatever `conceal` says. */
   readonly deadlineUs?: number;
-  /** Scale the delays to the path: they are meant for a timeout of `referenceUs`. */
-  readonly adaptive?: {
-    readonly referenceUs: number;
-    /** Shortest delay, and longest, after scaling. */
-    readonly floorUs: number;
-    readonly ceilingUs: number;
-  };
+  /** What replaces `delaysUs` where round trips of the path are known. */
+  readonly adaptive?: AdaptiveDelays;
   /** No peer gets more than this many sends in any window. */
   readonly budget?: { readonly sends: number; readonly windowUs: number };
   /** A connection without proof of life is pinged after the first and closed after the second. */
   readonly validity?: { readonly pingUs: number; readonly hangUpUs: number };
 }
 
-/** What `delayUs` may know besides the attempt: the delay before this one, and the path's timeout (round-trips). */
+/**
+ * Delays in timeouts of the path, none longer than the last of `delaysUs`. The timeout is that of RFC 6298 §2.3, the
+ * smoothed round trip and some of its variation, but never closer to the round trip than half of it.
+ */
+export interface AdaptiveDelays {
+  /** After attempt 1, 2, …; the last repeats. */
+  readonly timeouts: readonly number[];
+  /** How many times the variation is added to the round trip; RFC 6298 has 4. */
+  readonly variations: number;
+  /** Bounds of the timeout. */
+  readonly floorUs: number;
+  readonly ceilingUs: number;
+}
+
+/** What `delayUs` may know besides the attempt: the delay before this one, and what the path takes (round-trips). */
 export interface RetryHistory {
   readonly previousUs?: number | undefined;
-  readonly timeoutUs?: number | undefined;
+  readonly path?: PathEstimate | undefined;
 }
 
 /** Wait after attempt n (1 = the first send), in whole microseconds. */
@@ -60,22 +70,32 @@ export function delayUs(
   random: RandomStream,
   history: RetryHistory = {},
 ): number {
-  const base = scaled(policy, baseDelayUs(policy, attempt), history.timeoutUs);
+  const base = baseDelayUs(policy, attempt, history.path);
   const dice = random.fraction();
   return Math.max(0, Math.round(jittered(policy, base, dice, history.previousUs)));
 }
 
-function baseDelayUs(policy: RetryPolicy, attempt: number): number {
-  const { delaysUs } = policy;
-  const index = policy.afterLast === "cycle" ? (attempt - 1) % delaysUs.length : attempt - 1;
-  return delaysUs[Math.min(index, delaysUs.length - 1)] ?? Infinity;
+function baseDelayUs(policy: RetryPolicy, attempt: number, path: PathEstimate | undefined): number {
+  const { delaysUs, adaptive, afterLast } = policy;
+  if (adaptive !== undefined && path !== undefined) {
+    const longestUs = delaysUs[delaysUs.length - 1] ?? Infinity;
+    const delay = repeating(adaptive.timeouts, attempt) * timeoutUs(adaptive, path);
+    return Math.min(longestUs, delay);
+  }
+  return repeating(
+    delaysUs,
+    afterLast === "cycle" ? ((attempt - 1) % delaysUs.length) + 1 : attempt,
+  );
 }
 
-function scaled(policy: RetryPolicy, delay: number, timeoutUs: number | undefined): number {
-  const { adaptive } = policy;
-  if (adaptive === undefined || timeoutUs === undefined) return delay;
-  const factor = timeoutUs / adaptive.referenceUs;
-  return Math.min(adaptive.ceilingUs, Math.max(adaptive.floorUs, delay * factor));
+/** The `attempt`th of a list whose last repeats; an empty one is never done waiting. */
+function repeating(list: readonly number[], attempt: number): number {
+  return list[Math.min(attempt, list.length) - 1] ?? Infinity;
+}
+
+function timeoutUs(adaptive: AdaptiveDelays, { roundTripUs, variationUs }: PathEstimate): number {
+  const margin = Math.max(adaptive.variations * variationUs, roundTripUs / 2);
+  return Math.min(adaptive.ceilingUs, Math.max(adaptive.floorUs, roundTripUs + margin));
 }
 
 function jittered(
@@ -124,9 +144,9 @@ export function firstAttempt(
   policy: RetryPolicy,
   nowUs: number,
   random: RandomStream,
-  timeoutUs?: number,
+  path?: PathEstimate,
 ): Attempts {
-  const delay = delayUs(policy, 1, random, { timeoutUs });
+  const delay = delayUs(policy, 1, random, { path });
   return {
     attempt: 1,
     startedUs: nowUs,
@@ -142,12 +162,12 @@ export function nextAttempt(
   before: Attempts,
   nowUs: number,
   random: RandomStream,
-  timeoutUs?: number,
+  path?: PathEstimate,
 ): Attempts | undefined {
   if (before.attempt > policy.conceal) return undefined;
   if (nowUs - before.startedUs >= (policy.deadlineUs ?? Infinity)) return undefined;
   const attempt = before.attempt + 1;
-  const delay = delayUs(policy, attempt, random, { previousUs: before.delayUs, timeoutUs });
+  const delay = delayUs(policy, attempt, random, { previousUs: before.delayUs, path });
   const resendUs = dueUs(policy, before.startedUs, nowUs, delay);
   return { attempt, startedUs: before.startedUs, sentUs: nowUs, delayUs: delay, resendUs };
 }

@@ -1,11 +1,17 @@
 /**
- * Round-trip times seen so far, one estimator a kind of peer (RFC 6298 §2), and the retransmission timeout that
- * follows from them. Only unambiguous samples may come in (Karn): the reply to a packet that was sent once, or
- * whose id tells which try it answers.
+ * Round-trip times seen so far, one estimator a kind of peer (RFC 6298 §2). Only unambiguous samples may come in
+ * (Karn): the reply to a packet that was sent once, or whose id tells which try it answers.
  */
+
+/** What a path takes: the smoothed round trip, and how much that varies. */
+export interface PathEstimate {
+  readonly roundTripUs: number;
+  readonly variationUs: number;
+}
+
 interface Estimate {
-  srttUs: number;
-  rttvarUs: number;
+  roundTripUs: number;
+  variationUs: number;
   leastUs: number;
   samples: number;
 }
@@ -16,31 +22,25 @@ export class RoundTrips {
   sample(peer: string, roundTripUs: number): void {
     const known = this.#estimates.get(peer);
     if (known === undefined) {
-      this.#estimates.set(peer, {
-        srttUs: roundTripUs,
-        rttvarUs: roundTripUs / 2,
-        leastUs: roundTripUs,
-        samples: 1,
-      });
+      this.#estimates.set(peer, firstEstimate(roundTripUs));
       return;
     }
-    known.rttvarUs += (Math.abs(known.srttUs - roundTripUs) - known.rttvarUs) / 4;
-    known.srttUs += (roundTripUs - known.srttUs) / 8;
+    known.variationUs += (Math.abs(known.roundTripUs - roundTripUs) - known.variationUs) / 4;
+    known.roundTripUs += (roundTripUs - known.roundTripUs) / 8;
     known.leastUs = Math.min(known.leastUs, roundTripUs);
     known.samples++;
   }
 
   /**
-   * Time after which an answer of this kind of peer is overdue. A peer never heard of borrows the shortest round
-   * trip of the others, which shares the path but not a slow server, taken three times (what a first sample of
-   * its own would give). Undefined while nothing was seen.
+   * The path to this kind of peer. One never heard of borrows the shortest round trip of the others, which shares the
+   * path but not a slow server, as if it were a first sample of its own. Undefined while nothing was seen.
    */
-  timeoutUs(peer: string): number | undefined {
+  path(peer: string): PathEstimate | undefined {
     const own = this.#estimates.get(peer);
-    if (own !== undefined) return Math.round(own.srttUs + 4 * own.rttvarUs);
+    if (own !== undefined) return own;
     let leastUs = Infinity;
     for (const other of this.#estimates.values()) leastUs = Math.min(leastUs, other.leastUs);
-    return leastUs === Infinity ? undefined : 3 * leastUs;
+    return leastUs === Infinity ? undefined : firstEstimate(leastUs);
   }
 
   save(): Readonly<Record<string, Readonly<Estimate>>> {
@@ -55,4 +55,9 @@ export class RoundTrips {
       roundTrips.#estimates.set(peer, { ...estimate });
     return roundTrips;
   }
+}
+
+/** RFC 6298 §2.2. */
+function firstEstimate(roundTripUs: number): Estimate {
+  return { roundTripUs, variationUs: roundTripUs / 2, leastUs: roundTripUs, samples: 1 };
 }

@@ -31,6 +31,7 @@ import type {
   UserStackConfig,
 } from "./user-stack/contract.ts";
 import { NeighbourTable } from "./user-stack/neighbour-table.ts";
+import type { Neighbours, SenderChoice } from "./user-stack/neighbours.ts";
 import { Outbox } from "./user-stack/outbox.ts";
 import { Receiver } from "./user-stack/receiver.ts";
 import { RoutingTable } from "./user-stack/routing-table.ts";
@@ -59,20 +60,23 @@ export class UserStack<Tag> {
   readonly #mac: Uint8Array;
   readonly #outbox = new Outbox<Tag>();
   readonly #routes = new RoutingTable();
-  readonly #neighbours: NeighbourTable<Tag>;
+  readonly #neighbours: Neighbours<Tag>;
   readonly #receiver: Receiver<Tag>;
 
   /** Throws if `mac` is not one station's address. */
-  constructor({ mac, mtuBytes = MTU_DEFAULT_BYTES, answersArp = true }: UserStackConfig) {
+  constructor(config: UserStackConfig) {
+    const { mac, mtuBytes = MTU_DEFAULT_BYTES, answersArp = true, neighbours } = config;
     const bytes = macBytes(mac);
     if (bytes === undefined || !isStationMac(bytes))
       throw new RangeError(`a stack needs the MAC address of one station, not ${mac}`);
     this.#mac = bytes;
     this.mtuBytes = mtuBytes;
     const text = macText(bytes);
-    this.#neighbours = new NeighbourTable(text, this.#outbox, (neighbour, preferred) =>
-      this.#routes.owns(preferred) ? preferred : this.#routes.sourceFor(neighbour),
-    );
+    const senderFor: SenderChoice = (neighbour, preferred) =>
+      this.#routes.owns(preferred) ? preferred : this.#routes.sourceFor(neighbour);
+    this.#neighbours =
+      neighbours?.(text, this.#outbox, senderFor) ??
+      new NeighbourTable(text, this.#outbox, senderFor);
     const responder = answersArp ? new ArpResponder(text, this.#outbox) : undefined;
     const listener = new ArpListener(bytes, this.#routes, this.#neighbours, responder);
     this.#receiver = new Receiver(bytes, this.#routes, this.#neighbours, listener);
@@ -140,8 +144,7 @@ export class UserStack<Tag> {
     const number = ipv4Number(address);
     const mac = macBytes(link);
     if (number === undefined || mac === undefined) return;
-    if (isHostIpv4(number) && !this.#routes.owns(number))
-      this.#neighbours.glean(nowUs, number, mac, 0, true);
+    if (isHostIpv4(number) && !this.#routes.owns(number)) this.#neighbours.note(nowUs, number, mac);
   }
 
   /** Sends or queues one datagram; `tag` comes back in the frame that carries it, or with a failure. */

@@ -5,8 +5,8 @@
  *                                                      └─► dns ──► names proven
  *
  * What one service learns and another needs goes through the facts of the system state; names that a service wants
- * resolved go to the resolver. Services start as soon as what they need is there, not when the ladder asks for
- * them: the ladder only says what the device may rely on. NTP and the DNS proof therefore overlap.
+ * resolved go to the resolver. Services start as soon as what they need is there: the ladder only says what the
+ * device may rely on. NTP and the DNS proof therefore overlap.
  *
  * Everything from outside is an input of this service (packets, link changes, votes, operator's holds), so that
  * configuration + seed + inputs rebuild every state: that is what a recording holds.
@@ -39,6 +39,7 @@ import {
   supervise,
   type SystemCommand,
   type SystemEvent,
+  type SystemState,
   type SystemStateService,
 } from "./system-state/index.ts";
 
@@ -74,7 +75,7 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
   #outcome: BringUpOutcome = "idle";
   #endedUs: number | undefined;
   #nowUs: number;
-  #foreign: BringUpEvent[] = []; // BOUNDED: by what one step does; every step hands them over
+  #foreign: Output<BringUpEvent>[] = []; // BOUNDED: by what one step does; every step hands them over
 
   constructor(config: BringUpConfig, random: RandomRoot, saved?: BringUpRecord) {
     this.#config = config;
@@ -145,6 +146,11 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
     return this.#outcome;
   }
 
+  /** As `outcome`. */
+  get current(): SystemState {
+    return this.#system.current;
+  }
+
   /** The zero of the log's clock, on the monotonic clock. */
   get startedUs(): number {
     return this.#journal.zeroUs;
@@ -170,7 +176,7 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
   }
 
   save(): Saved {
-    const record: BringUpRecord = {
+    return {
       version: SAVED_VERSION,
       composition: this.#composition.save(),
       journal: this.#journal.save(),
@@ -181,8 +187,7 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
       outcome: this.#outcome,
       endedUs: this.#endedUs,
       nowUs: this.#nowUs,
-    };
-    return record;
+    } satisfies BringUpRecord;
   }
 
   /** To the child it is for. Whatever came of it, the reasons of those who hold may be others now. */
@@ -271,7 +276,7 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
 
   #onSystem(event: SystemEvent, at: Instant): void {
     if (event.kind === "vote-wanted" || event.kind === "notify") {
-      this.#foreign.push(event);
+      this.#foreign.push({ kind: "event", event });
       return;
     }
     if (event.kind === "operation" && event.name === "setClock") this.#time.clockSet(event.ask);
@@ -280,18 +285,15 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
 
   /** Names are resolved inside; everything else is the driver's. */
   #asked(child: Child, ask: AskId, question: Question): boolean {
-    if (question.kind !== "resolve") return false;
-    this.#names.resolve(question.name, child.slot, ask);
-    return true;
+    if (question.kind === "resolve") this.#names.resolve(question.name, child.slot, ask);
+    return question.kind === "resolve";
   }
 
   #take(): readonly Output<BringUpEvent>[] {
     const outputs = this.#composition.take();
     const log = this.#journal.take();
     if (log.length === 0 && this.#foreign.length === 0) return outputs;
-    const all: Output<BringUpEvent>[] = [...outputs];
-    for (const event of log) all.push({ kind: "event", event });
-    for (const event of this.#foreign) all.push({ kind: "event", event });
+    const all = [...outputs, ...log, ...this.#foreign];
     this.#foreign = [];
     return all;
   }

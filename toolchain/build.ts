@@ -50,8 +50,14 @@ function apart(files: readonly string[], folder: string): Plugin {
 
 const COMMANDS = readdirSync("cli/commands").map((file) => `cli/commands/${file}`);
 const LATE = [
+  "cli/policy-reader.ts",
   "cli/text-view.ts",
   "cli/decode-capture.ts",
+  "cli/link-reader.ts",
+  "cli/scenario-reader.ts",
+  "experiment/link-file.ts",
+  "library/design-readers.ts",
+  "library/experiment-live.ts",
   "library/host-network.ts",
   "library/interface-network.ts",
   "library/lookup.ts",
@@ -62,7 +68,7 @@ const LATE = [
   "net/host/streams.ts",
 ];
 /** Threads of their own begin with a file of their own. */
-const WORKERS = ["net/host/relay/relay-worker.ts"];
+const WORKERS = ["net/host/relay/relay-worker.ts", "library/experiment-worker.ts"];
 
 const shared: BuildOptions = {
   bundle: true,
@@ -96,6 +102,6 @@ await build({
   })),
   outdir: "dist/commands",
   outExtension: { ".js": ".cjs" },
-  plugins: [withoutChildProcess, apart(LATE, ".")],
+  plugins: [withoutChildProcess, apart([...COMMANDS, ...LATE], ".")],
 });
 chmodSync("dist/bringup.cjs", 0o755);

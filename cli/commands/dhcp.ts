@@ -13,13 +13,13 @@ import { addOptions } from "../commander-options.ts";
 import { EXIT } from "../exit.ts";
 import { libraryError } from "../library-error.ts";
 import { LINK_OPTIONS, linkOf, RETRY_OPTION, type LinkOptions } from "../link-options.ts";
-import type { RetryPreset } from "../../net/retry-presets.ts";
+import { presetOf, type RetryChoice } from "../retry-choice.ts";
 import type { Runtime } from "../runtime.ts";
 
 interface DiscoverOptions extends LinkOptions {
   readonly interface: string;
   readonly window: number;
-  readonly retry?: RetryPreset;
+  readonly retry?: RetryChoice;
   readonly json?: true;
 }
 
@@ -48,8 +48,9 @@ export function dhcpCommand(runtime: Runtime): Command {
 }
 
 async function run(runtime: Runtime, options: DiscoverOptions): Promise<void> {
-  const { interface: device, window: windowUs, retry } = options;
-  const asked = { windowUs, ...linkOf(options), ...(retry && { retry: retry.discover }) };
+  const { interface: device, window: windowUs } = options;
+  const retry = await presetOf(options.retry);
+  const asked = { windowUs, ...(await linkOf(options)), ...(retry && { retry: retry.discover }) };
   const offers = await discoverDhcp(device, asked).catch((error: unknown) => {
     throw libraryError(error, { devices: { name: "interface" } });
   });

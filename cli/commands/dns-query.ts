@@ -2,7 +2,6 @@
 import { formatEndpoint } from "../../net/endpoint.ts";
 import { jsonValue } from "../../net/event-log.ts";
 import { formatDurationUs } from "../../net/instant.ts";
-import type { RetryPreset } from "../../net/retry-presets.ts";
 import type { Endpoint } from "../../net/service.ts";
 import { lookup } from "../../library/lookup.ts";
 import {
@@ -26,12 +25,13 @@ import {
 } from "../link-options.ts";
 import type { OptionSpec } from "../option-spec.ts";
 import { quickParse } from "../quick-parse.ts";
+import { presetOf, type RetryChoice } from "../retry-choice.ts";
 import type { Runtime } from "../runtime.ts";
 import { columns } from "../columns.ts";
 
 export interface QueryOptions extends LinkOptions {
   readonly timeout: number;
-  readonly retry?: RetryPreset;
+  readonly retry?: RetryChoice;
   readonly json?: true;
 }
 
@@ -64,11 +64,12 @@ export async function query(
 ): Promise<void> {
   const types = what.filter((word) => !word.startsWith("@")).map(recordType);
   const servers = what.filter((word) => word.startsWith("@")).map(serverEndpoint);
+  const retry = await presetOf(options.retry);
   const result = await lookup(name, {
     types: types.length === 0 ? DEFAULT_TYPES : types,
     ...(servers.length === 0 ? {} : { servers }),
-    ...(options.retry === undefined ? {} : { retry: options.retry.dns }),
-    ...linkOf(options),
+    ...(retry === undefined ? {} : { retry: retry.dns }),
+    ...(await linkOf(options)),
     timeoutUs: options.timeout,
   });
   if (result.outcome === "malformed-name") {

@@ -2,7 +2,6 @@
 import { Command, Option } from "commander";
 import { jsonValue } from "../../net/event-log.ts";
 import { formatDurationUs } from "../../net/instant.ts";
-import type { RetryPreset } from "../../net/retry-presets.ts";
 import { queryTime, type TimeResult } from "../../library/query-time.ts";
 import { checkedHost, hostPort, portNumber, type HostPort } from "../arguments.ts";
 import { columns } from "../columns.ts";
@@ -15,13 +14,14 @@ import {
   timeoutOption,
   type LinkOptions,
 } from "../link-options.ts";
+import { presetOf, type RetryChoice } from "../retry-choice.ts";
 import { signedDuration } from "../remark.ts";
 import type { Runtime } from "../runtime.ts";
 
 interface QueryOptions extends LinkOptions {
   readonly timeout: number;
   readonly port: number;
-  readonly retry?: RetryPreset;
+  readonly retry?: RetryChoice;
   readonly json?: true;
 }
 
@@ -53,11 +53,12 @@ async function run(
   words: readonly string[],
   options: QueryOptions,
 ): Promise<void> {
-  const { timeout, retry } = options;
+  const { timeout } = options;
+  const retry = await presetOf(options.retry);
   const hosts = words.map(serverOf);
   const asked = {
     timeoutUs: timeout,
-    ...linkOf(options),
+    ...(await linkOf(options)),
     ...(retry === undefined ? {} : { retry: retry.ntp }),
   };
   const results = await Promise.all(

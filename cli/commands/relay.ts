@@ -15,8 +15,14 @@ import { CliError, EXIT } from "../exit.ts";
 import { libraryError, type OptionNames } from "../library-error.ts";
 import { Interruption, type InterruptionCause } from "../interruption.ts";
 import { RecordingFile } from "../recording-file.ts";
-import { exemptions, IMPAIRMENT_OPTIONS, modelOf, udpForward } from "../relay-options.ts";
-import { REDRAW_MS, relayView, type RelayModels, type RelayViewOptions } from "../relay-view.ts";
+import {
+  exemptions,
+  IMPAIRMENT_OPTIONS,
+  modelsOf,
+  udpForward,
+  type RelayModels,
+} from "../relay-options.ts";
+import { REDRAW_MS, relayView, type RelayViewOptions } from "../relay-view.ts";
 import type { Runtime } from "../runtime.ts";
 
 interface RelayCommandOptions extends RelayViewOptions, Readonly<Record<string, unknown>> {
@@ -33,6 +39,7 @@ Two interfaces need the privilege CAP_NET_RAW, --udp needs none. It runs until i
 
 Examples:
   bringup relay r0 r1 --loss 10 --delay 5ms --seed 7   two interfaces become one bad wire
+  bringup relay r0 r1 --link 'lte; rx dns: loss 50%'   a link by name, with a rule
   bringup relay r0 r1 --loss-ab 30 --exempt arp        only one way, and address resolution passes
   bringup relay r0 r1 --loss 10 --record run.ndjson    what happened to each packet
   bringup relay --udp 127.0.0.1:5301:192.0.2.53:53 --loss 30
@@ -76,7 +83,7 @@ async function relay(
   names: readonly (string | undefined)[],
   options: RelayCommandOptions,
 ): Promise<void> {
-  const models = { aToB: modelOf(options, "Ab"), bToA: modelOf(options, "Ba") };
+  const models = await modelsOf(options);
   const wanted = relayOptions(names, options, models);
   const interruption = new Interruption();
   interruption.listenTo(runtime);

@@ -6,9 +6,12 @@ import type { BringUpSession, End } from "../../library/session.ts";
 import { CliError, EXIT } from "../exit.ts";
 import { libraryError, type OptionNames } from "../library-error.ts";
 import { Interruption, type InterruptionCause } from "../interruption.ts";
+import { linkOf } from "../link-options.ts";
 import { RecordingFile } from "../recording-file.ts";
 import type { Runtime } from "../runtime.ts";
 import { quickParse } from "../quick-parse.ts";
+import { presetOf } from "../retry-choice.ts";
+import { scenarioOfChoice } from "../scenario-choice.ts";
 import { bringUpOptions, UP_OPTIONS, type UpOptions } from "../up-options.ts";
 import { upView, type UpView } from "../up-view.ts";
 
@@ -22,7 +25,9 @@ export async function quickUp(line: readonly string[], runtime: Runtime): Promis
 
 /** Climbs, shows how, and leaves the exit code with the runtime. */
 export async function up(runtime: Runtime, options: UpOptions): Promise<void> {
-  const wanted = bringUpOptions(options);
+  const [retry, link] = [await presetOf(options.retry), await linkOf(options)];
+  const scenario = await scenarioOfChoice(options.scenario);
+  const wanted = bringUpOptions(options, retry, link, scenario);
   const interruption = new Interruption();
   // virtual time does not stop to listen: an interrupt then does what the system does with it
   if (options.simulate !== true) interruption.listenTo(runtime);

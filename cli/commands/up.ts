@@ -10,8 +10,10 @@ Examples:
   bringup up                                  the embedded lab, on loopback
   bringup up --loss 30 --delay 5ms --seed 7   30 % of all packets lost each way
   bringup up --loss 30 -v                     a line for each packet: sent, received, dropped, ignored and why
+  bringup up --link wifi-lossy                a link by name; or as a text: 'loss 10% burst 3, delay 20ms'
   bringup up --simulate --retry dhclient      virtual time: slow policies take no time to watch
   bringup up --simulate --stay --timeout 2h   renewals too
+  bringup up --simulate --scenario dhcp-nak -v  the servers misbehave: docs/scenarios.md
   bringup up -i eth0 -v                       a real interface; nothing on this machine is changed
   bringup up -i eth0 --apply --stay           a real interface, configured until Ctrl-C
   bringup up --host --json                    what the operating system has, as one JSON document

@@ -101,7 +101,8 @@ export class LiveHost<Command, Event, State> {
     };
     this.#clock = options.clock ?? createClock();
     const { impairment } = options;
-    this.#link = impairment && new ImpairedLink(impairment, (drop) => options.onDrop?.(drop));
+    const onDrop = (drop: Drop): void => options.onDrop?.(drop);
+    this.#link = impairment && new ImpairedLink(impairment, this.#clock.now().monoUs, onDrop);
     const deliver = (input: Input<never>): void => this.#take(input);
     this.#ports = new Ports({
       clock: this.#clock,

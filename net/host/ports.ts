@@ -64,7 +64,16 @@ export class Ports {
       if (stillOpen) open.send(to, arrived, about, false);
       return stillOpen;
     };
-    link.carry({ direction: "tx", port: on, what: about.what, handOver }, bytes, at.monoUs);
+    const fail = (why: Failure): void => deliver({ kind: "failed", on, about, why });
+    const parcel = {
+      direction: "tx",
+      port: on,
+      what: about.what,
+      remote: to,
+      handOver,
+      fail,
+    } as const;
+    link.carry(parcel, bytes, at.monoUs);
   }
 
   close(port: PortId): void {
@@ -105,7 +114,8 @@ class Inbox implements PortSink {
       deliver({ kind: "datagram", on, from, bytes: arrived });
       return true;
     };
-    within(() => link.carry({ direction: "rx", port: on, handOver }, bytes, clock.now().monoUs));
+    const parcel = { direction: "rx", port: on, remote: from, handOver } as const;
+    within(() => link.carry(parcel, bytes, clock.now().monoUs));
   }
 
   sent(about: About, stamp: Instant): void {

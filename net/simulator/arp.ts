@@ -45,7 +45,7 @@ export function sendArp(
   return true;
 }
 
-const ARP: Delivery = { deliver: deliverArp };
+const ARP: Delivery = { isIp: false, deliver: deliverArp };
 
 function deliverArp(
   engine: Engine,

@@ -1,6 +1,9 @@
 /** A node's network interface on one segment: a MAC address, the addresses it owns, carrier, and both directions. */
-import { ipBytes, ipv4Text, ipv6Text, macBytes, macText, parseCidr } from "../address.ts";
+import { addressText, canonicalMac, parseAddress, parseCidr, type Address } from "../address.ts";
 import type { LinkModel } from "../impairment.ts";
+import { uint32 } from "../big-endian.ts";
+import { derived } from "../derived.ts";
+import { ipv4Mask, ipv4NumberText } from "../ipv4-number.ts";
 import type { RandomRoot } from "../random.ts";
 import { Hop } from "./hop.ts";
 import type { SimulatedNode } from "./node.ts";
@@ -22,7 +25,8 @@ export interface AttachOptions {
 interface Ownership {
   configured: boolean;
   bindings: number;
-  prefixLength: number;
+  /** As of an OwnAddress. */
+  broadcast: string | undefined;
 }
 
 export class Attachment {
@@ -42,18 +46,19 @@ export class Attachment {
     segment: Segment,
     options: AttachOptions,
   ) {
-    const mac = macBytes(options.mac);
+    const mac = canonicalMac(options.mac);
     if (mac === undefined) throw new RangeError(`${options.mac} is not a MAC address`);
     this.node = node;
     this.device = device;
     this.segment = segment;
-    this.mac = macText(mac);
+    this.mac = mac;
     const name = `${node.name}/${device}`;
     this.tx = new Hop(random, `${name}/tx`, options.tx);
     this.rx = new Hop(random, `${name}/rx`, options.rx);
     this.carrier = options.carrier ?? true;
     segment.join(this);
-    for (const address of options.addresses ?? []) this.configure(address);
+    if (options.addresses !== undefined)
+      for (const read of readAddresses(options.addresses)) this.#configure(read);
   }
 
   owns(address: string): boolean {
@@ -62,18 +67,25 @@ export class Attachment {
 
   /** Gives the interface an address, plain or with a prefix length. */
   configure(text: string): void {
-    const own = this.#own(canonical(text));
-    own.configured = true;
-    own.prefixLength = text.includes("/") ? prefixLengthOf(text) : 0;
+    this.#configure(readAddress(text));
   }
 
   /** Takes an address away; it stays as long as a port that is bound to it is open. */
   unconfigure(text: string): void {
-    const address = canonical(text);
+    const { address } = readAddress(text);
     const own = this.#addresses.get(address);
     if (own === undefined) return;
     own.configured = false;
     this.#letGo(address, own);
+  }
+
+  /** Leaves the segment for good, with all addresses. */
+  unplug(): void {
+    for (const address of this.#addresses.keys()) {
+      this.#addresses.delete(address);
+      this.segment.release(address, this);
+    }
+    this.segment.leave(this);
   }
 
   /** An open port speaks from this address: packets to it find the way here until `unbind`. */
@@ -104,23 +116,20 @@ export class Attachment {
 
   /** Is this the broadcast address of a subnet that the interface is on? */
   isSubnetBroadcast(address: string): boolean {
-    const bytes = ipBytes(address);
-    if (bytes?.length !== 4) return false;
-    const number = ipv4Number(bytes);
-    for (const [text, { prefixLength }] of this.#addresses) {
-      const own = ipBytes(text);
-      if (own?.length !== 4 || prefixLength < 1 || prefixLength > 30) continue;
-      const hostBits = 2 ** (32 - prefixLength);
-      const network = Math.floor(ipv4Number(own) / hostBits);
-      if (number === network * hostBits + hostBits - 1) return true;
-    }
+    for (const { broadcast } of this.#addresses.values()) if (broadcast === address) return true;
     return false;
+  }
+
+  #configure({ address, broadcast }: OwnAddress): void {
+    const own = this.#own(address);
+    own.configured = true;
+    own.broadcast = broadcast;
   }
 
   #own(address: string): Ownership {
     const known = this.#addresses.get(address);
     if (known !== undefined) return known;
-    const own = { configured: false, bindings: 0, prefixLength: 0 };
+    const own = { configured: false, bindings: 0, broadcast: undefined };
     this.#addresses.set(address, own);
     this.segment.claim(address, this);
     return own;
@@ -133,20 +142,28 @@ export class Attachment {
   }
 }
 
-/** The address of a text with or without a prefix length, in the one form that is compared everywhere. */
-function canonical(text: string): string {
-  const slash = text.indexOf("/");
-  const bytes = ipBytes(slash < 0 ? text : text.slice(0, slash));
-  if (bytes === undefined) throw new RangeError(`${text} is not an address`);
-  return bytes.length === 4 ? ipv4Text(bytes) : ipv6Text(bytes);
+/** An address as it is compared everywhere. */
+interface OwnAddress {
+  readonly address: string;
+  /** Of its subnet, where a prefix length makes that known. */
+  readonly broadcast: string | undefined;
 }
 
-function prefixLengthOf(text: string): number {
-  const cidr = parseCidr(text);
-  if (cidr.kind === "fault") throw new RangeError(`${text} is not an address with a prefix length`);
-  return cidr.prefixLength;
+/** Those of servers that are the same in every world are read once. */
+const readAddresses = derived((texts: readonly string[]) => texts.map(readAddress));
+
+/** Reads an address with or without a prefix length. */
+function readAddress(text: string): OwnAddress {
+  const cidr = text.includes("/") ? parseCidr(text) : undefined;
+  const address = cidr?.kind === "cidr" ? cidr.address : parseAddress(text);
+  if (address.kind === "fault" || address.zone !== undefined)
+    throw new RangeError(`${text} is not an address, alone or with a prefix length`);
+  const prefixLength = cidr?.kind === "cidr" ? cidr.prefixLength : 0;
+  return { address: addressText(address), broadcast: subnetBroadcast(address, prefixLength) };
 }
 
-function ipv4Number(bytes: Uint8Array): number {
-  return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
+/** Undefined without a prefix length, for IPv6, and where a subnet has no room for it (RFC 3021). */
+function subnetBroadcast({ bytes }: Address, prefixLength: number): string | undefined {
+  if (bytes.length !== 4 || prefixLength < 1 || prefixLength > 30) return undefined;
+  return ipv4NumberText((uint32(bytes, 0) | ~ipv4Mask(prefixLength)) >>> 0);
 }

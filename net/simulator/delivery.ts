@@ -18,7 +18,7 @@ import { Shipment, type Delivery } from "./shipment.ts";
 const ICMP_BYTES = new Uint8Array(36);
 const LETTER_F = 0x66;
 
-export const DATAGRAM: Delivery = { deliver: deliverDatagram };
+export const DATAGRAM: Delivery = { isIp: true, deliver: deliverDatagram };
 
 function deliverDatagram(
   engine: Engine,
@@ -112,6 +112,7 @@ function refuse(engine: Engine, shipment: Shipment, target: Attachment): void {
 
 /** ICMP port unreachable on its way back to the port whose datagram nobody took. */
 class Refusal implements Delivery {
+  readonly isIp = true;
   readonly #port: Port;
   readonly #about: About;
 

@@ -3,38 +3,46 @@ import type { Runner } from "./runner.ts";
 
 /** Inputs that wait at one instant; more is a loop between services, an error of whoever wired them. */
 export const MAILBOX_MAX = 10_000;
-/** Delivered entries are thrown away in lots of this many. */
-const LOT = 1_024;
+
+/** An input on its way, and the one behind it. */
+class Posted {
+  readonly runner: Runner;
+  readonly input: Input<unknown>;
+  next: Posted | undefined;
+
+  constructor(runner: Runner, input: Input<unknown>) {
+    this.runner = runner;
+    this.input = input;
+  }
+}
 
 /** Inputs for the present instant, in the order of their posting: what a step causes happens after it, never inside. */
 export class Mailbox {
-  readonly #runners: Runner[] = []; // BOUNDED: by MAILBOX_MAX + LOT
-  readonly #inputs: Input<unknown>[] = []; // BOUNDED: likewise
-  #head = 0;
+  #first: Posted | undefined;
+  #last: Posted | undefined;
+  #size = 0; // BOUNDED: by MAILBOX_MAX
 
   get empty(): boolean {
-    return this.#inputs.length === 0;
+    return this.#size === 0;
   }
 
   post(runner: Runner, input: Input<unknown>): void {
-    if (this.#inputs.length - this.#head >= MAILBOX_MAX) {
+    if (this.#size >= MAILBOX_MAX) {
       throw new RangeError(`more than ${MAILBOX_MAX} inputs wait at one instant`);
     }
-    this.#runners.push(runner);
-    this.#inputs.push(input);
+    const posted = new Posted(runner, input);
+    if (this.#last === undefined) this.#first = posted;
+    else this.#last.next = posted;
+    this.#last = posted;
+    this.#size++;
   }
 
   deliverNext(): void {
-    const at = this.#head++;
-    const runner = this.#runners[at];
-    const input = this.#inputs[at];
-    if (this.#head === this.#inputs.length) {
-      this.#runners.length = this.#inputs.length = this.#head = 0;
-    } else if (this.#head === LOT) {
-      this.#runners.splice(0, LOT);
-      this.#inputs.splice(0, LOT);
-      this.#head = 0;
-    }
-    if (runner !== undefined && input !== undefined) runner.take(input);
+    const posted = this.#first;
+    if (posted === undefined) return;
+    this.#first = posted.next;
+    if (posted.next === undefined) this.#last = undefined;
+    this.#size--;
+    posted.runner.take(posted.input);
   }
 }

@@ -3,6 +3,7 @@ import type { Instant, Service } from "../service.ts";
 import { Attachment, type AttachOptions } from "./attachment.ts";
 import { NodeClock, type ClockOptions } from "./clock.ts";
 import type { Engine } from "./engine.ts";
+import type { StackLine } from "./frames/stack-line.ts";
 import { isLoopback, PortTable } from "./ports.ts";
 import type { RandomStream } from "../random.ts";
 import { Runner, type RunOptions, type Running } from "./runner.ts";
@@ -11,14 +12,19 @@ import { ListenerTable } from "./listeners.ts";
 
 export interface NodeOptions {
   readonly clock?: ClockOptions;
+  /** A router: it passes on IP packets that are for others. */
+  readonly forwards?: true;
 }
 
 const NO_CLOCK_OPTIONS: ClockOptions = {};
 
 export class SimulatedNode {
   readonly name: string;
+  readonly forwards: boolean;
   readonly attachments: Attachment[] = []; // BOUNDED: by the calls of `attach`
   readonly ports: PortTable;
+  /** The interface whose ports go over a stack of its own; undefined: all packets go over segments. */
+  line: StackLine | undefined;
   readonly #engine: Engine;
   readonly #clock: NodeClock;
   #files: Map<string, Uint8Array> | undefined;
@@ -29,6 +35,7 @@ export class SimulatedNode {
 
   constructor(engine: Engine, name: string, options: NodeOptions) {
     this.name = name;
+    this.forwards = options.forwards ?? false;
     this.#engine = engine;
     this.#clock = new NodeClock(engine.startUnixUs, options.clock ?? NO_CLOCK_OPTIONS);
     this.ports = new PortTable(this);
@@ -51,7 +58,7 @@ export class SimulatedNode {
   /** The interface `lo`; assign to the models of its `tx` or `rx` to impair it. */
   get loopback(): Attachment {
     if (this.#loopback === undefined) {
-      const segment = new Segment(this.#engine.random, `${this.name}/lo`, undefined);
+      const segment = new Segment(this.#engine.random, `${this.name}/lo`);
       const options = { mac: "00:00:00:00:00:00" };
       this.#loopback = new Attachment(this.#engine.random, this, "lo", segment, options);
     }
@@ -73,6 +80,12 @@ export class SimulatedNode {
     return attachment;
   }
 
+  /** Takes every interface out of its segment for good: nothing reaches this node any more, and it reaches nobody. */
+  unplug(): void {
+    for (const attachment of this.attachments) attachment.unplug();
+    this.attachments.length = 0;
+  }
+
   /** The interface of this name; `lo` is always there. */
   attachment(device: string): Attachment | undefined {
     for (const attachment of this.attachments) if (attachment.device === device) return attachment;
@@ -81,7 +94,8 @@ export class SimulatedNode {
 
   /** Pulls the cable or plugs it in. Services are not told: whoever watches the link gives them a command. */
   setCarrier(device: string, carrier: boolean): void {
-    this.#required(device).carrier = carrier;
+    const at = this.line?.device === device ? this.line : this.#required(device);
+    at.carrier = carrier;
   }
 
   /** Plain or with a prefix length. */
@@ -103,9 +117,19 @@ export class SimulatedNode {
     this.#clock.step(deltaUs);
   }
 
-  /** First world time at which this node's monotonic clock shows `monoUs` or more. */
-  worldUs(monoUs: number): number {
-    return this.#clock.worldUs(monoUs);
+  /** Both clocks run faster than the world by this from now on; timers that are set already keep their world time. */
+  driftClock(driftPpm: number): void {
+    this.#clock.drift(driftPpm, this.#engine.nowUs);
+  }
+
+  /** The monotonic clock has not counted the last `heldUs`, because the device slept. */
+  holdClock(heldUs: number): void {
+    this.#clock.hold(heldUs);
+  }
+
+  /** World time at which a timer for `monoUs` of this node's monotonic clock fires. */
+  firesUs(monoUs: number): number {
+    return this.#clock.worldUs(monoUs) + (this.line?.timerUs ?? 0);
   }
 
   /** Runs a service here from now on. */

@@ -34,7 +34,10 @@ const TRIES_MAX = 16;
 /** What a segment without data weighs: a TCP header. */
 export const HEADER = new Uint8Array(20);
 
-/** When a TCP segment that leaves now arrives, or on which side it is lost. Copies and damage are TCP's to repair. */
+/**
+ * When a TCP segment that leaves now arrives, or on which side it is lost. Copies and damage are TCP's to repair. Of
+ * a way with routers only the first and the last segment, and what the two ends do, are passed.
+ */
 export function travel(
   engine: Engine,
   near: Attachment,
@@ -43,7 +46,9 @@ export function travel(
 ): number | "tx" | "rx" {
   let atUs = engine.nowUs;
   if (!near.carrier) return "tx";
-  for (const hop of [near.tx, near.segment.hop]) {
+  const hops = [near.tx, near.segment.hop];
+  if (far.segment !== near.segment) hops.push(far.segment.hop);
+  for (const hop of hops) {
     const passage = hop.pass(bytes, atUs);
     if (passage === undefined) continue;
     if (passage.arrivals.length === 0) return "tx";

@@ -47,6 +47,18 @@ export class Port {
     this.broadcast = isUdp && spec.broadcast === true;
   }
 
+  /** Can a broadcast or a multicast be for it? */
+  get takesCasts(): boolean {
+    switch (this.kind) {
+      case "udp":
+        return this.address === undefined || this.group !== undefined;
+      case "udp-frame":
+        return true;
+      case "arp":
+        return false;
+    }
+  }
+
   /** Where its datagrams say they come from, given the address they leave with. */
   local(address: string): Endpoint {
     if (this.#local?.address !== address) this.#local = { address, port: this.number };
@@ -66,7 +78,7 @@ export class Port {
 
   receive(from: Endpoint, bytes: Uint8Array): void {
     const stamp = this.runner.node.instant;
-    this.post({ kind: "datagram", on: this.id, from, bytes, stamp });
+    this.runner.arrived({ kind: "datagram", on: this.id, from, bytes, stamp });
   }
 
   fail(why: Failure, about: About): void {
@@ -100,6 +112,9 @@ export class PortTable {
     const port = new Port(runner, id, spec, number);
     this.#link(port);
     this.#eachBound(port, (attachment, address) => attachment.bind(address));
+    if (port.takesCasts) {
+      this.#eachStation(port, (station) => station.segment.listening?.opened(number, station));
+    }
     return port;
   }
 
@@ -108,6 +123,10 @@ export class PortTable {
     port.open = false;
     this.#unlink(port);
     this.#eachBound(port, (attachment, address) => attachment.unbind(address));
+    if (port.takesCasts) {
+      const { number } = port;
+      this.#eachStation(port, (station) => station.segment.listening?.closed(number, station));
+    }
   }
 
   #number(spec: Exclude<PortSpec, { kind: "arp" }>): number | Failure {
@@ -157,10 +176,15 @@ export class PortTable {
 
   /** Being bound to an address makes the node own it, on the port's device or on all. */
   #eachBound(port: Port, visit: (attachment: Attachment, address: string) => void): void {
-    const { address, device } = port;
+    const { address } = port;
     if (address === undefined || !isOwnable(address)) return;
+    this.#eachStation(port, (attachment) => visit(attachment, address));
+  }
+
+  /** The interfaces at which a port hears and speaks. */
+  #eachStation({ device }: Port, visit: (attachment: Attachment) => void): void {
     for (const attachment of this.#node.attachments) {
-      if (device === undefined || device === attachment.device) visit(attachment, address);
+      if (device === undefined || device === attachment.device) visit(attachment);
     }
   }
 }

@@ -23,16 +23,21 @@ import { sendArp } from "./arp.ts";
 import { answerOf } from "./answers.ts";
 import { sendDatagram } from "./datagrams.ts";
 import type { Engine } from "./engine.ts";
+import type { StackLinePort } from "./frames/stack-line-port.ts";
 import type { SimulatedNode } from "./node.ts";
 import type { Port } from "./ports.ts";
 import { StreamTable } from "./streams.ts";
+import { WaitingLine, type Capacity, type Datagram, type Load } from "./waiting-line.ts";
 
 /** A packet that came to nothing. `tx`: before it reached anybody; `rx`: at the interface of the one it was for. */
 export interface DroppedPacket {
   readonly direction: "tx" | "rx";
   readonly at: Instant;
   readonly bytes: Uint8Array;
-  /** `loss` and what else the impairment names; `link-down`, `unresolved` (nobody owns the address), `closed`. */
+  /**
+   * `loss` and what else the impairment names; `link-down`, `unresolved` (nobody owns the address), `routing-loop`,
+   * `queue-full`, `closed`.
+   */
   readonly reason: string;
   /** The port, or the stream, it left from or was for. */
   readonly on?: PortId;
@@ -49,6 +54,8 @@ export interface RunOptions<E> {
   onDrop?(drop: DroppedPacket): void;
   /** Answers a question; undefined leaves it to the node's files, which know `read-file` and `write-file`. */
   answer?(question: Question): Answer | undefined;
+  /** How many datagrams it can take in; left out, any number at once. */
+  readonly capacity?: Capacity;
   /** Left out, `<node>/<number>`. */
   readonly name?: string;
 }
@@ -57,6 +64,8 @@ export interface RunOptions<E> {
 export interface Running<C> {
   readonly name: string;
   readonly node: SimulatedNode;
+  /** What it has had to do; undefined without a capacity. */
+  readonly load: Load | undefined;
   /** Queued: the service gets it at this instant, after the step that is going on. */
   command(command: C): void;
   /** Ends it as a crash would: ports close, streams are reset, nothing more is delivered. */
@@ -73,7 +82,8 @@ export class Runner implements Running<unknown> {
   readonly engine: Engine;
   readonly #service: Service<unknown, unknown, unknown>;
   readonly #options: RunOptions<unknown>;
-  readonly #ports = new Map<PortId, Port>(); // BOUNDED: by the ports that the service holds open
+  readonly #ports = new Map<PortId, Port | StackLinePort>(); // BOUNDED: by the ports that the service holds open
+  readonly #waiting: WaitingLine | undefined;
   #streams: StreamTable | undefined;
   #deadline: DeadlineEntry<Runner> | undefined;
   #deadlineUs = Infinity;
@@ -91,7 +101,14 @@ export class Runner implements Running<unknown> {
     this.#service = service;
     this.name = options.name ?? `${node.name}/${number}`;
     this.#options = options;
+    this.#waiting =
+      options.capacity &&
+      new WaitingLine(engine, options.capacity, (datagram) => this.post(datagram));
     this.#schedule();
+  }
+
+  get load(): Load | undefined {
+    return this.#waiting?.load;
   }
 
   command(command: unknown): void {
@@ -100,15 +117,22 @@ export class Runner implements Running<unknown> {
 
   stop(): void {
     this.#stopped = true;
-    for (const port of this.#ports.values()) this.node.ports.close(port);
-    this.#ports.clear();
+    for (const id of this.#ports.keys()) this.#close(id);
     this.#streams?.stop();
+    this.#waiting?.clear();
     if (this.#deadline !== undefined) this.engine.deadlines.cancel(this.#deadline);
   }
 
   /** Queues an input for this instant. */
   post(input: Input<unknown>): void {
     if (!this.#stopped) this.engine.mailbox.post(this, input);
+  }
+
+  /** A datagram has come to one of its ports. */
+  arrived(datagram: Datagram): void {
+    if (this.#waiting === undefined) return this.post(datagram);
+    if (this.#stopped || this.#waiting.enter(datagram)) return;
+    this.dropped("rx", datagram.bytes, "queue-full", { on: datagram.on }, datagram.from);
   }
 
   /** Its turn in the mailbox has come. */
@@ -194,7 +218,8 @@ export class Runner implements Running<unknown> {
   }
 
   #open(id: PortId, spec: PortSpec): void {
-    const port = this.node.ports.open(this, id, spec);
+    const { line, ports } = this.node;
+    const port = line?.open(this, id, spec) ?? ports.open(this, id, spec);
     if (typeof port === "string") this.post({ kind: "failed", on: id, why: port });
     else this.#ports.set(id, port);
   }
@@ -203,7 +228,8 @@ export class Runner implements Running<unknown> {
     const port = this.#ports.get(id);
     if (port === undefined) return;
     this.#ports.delete(id);
-    this.node.ports.close(port);
+    if (port.kind === "line") port.close();
+    else this.node.ports.close(port);
   }
 
   #send(output: Extract<Output<unknown>, { kind: "send" }>, at: Instant): void {
@@ -212,6 +238,10 @@ export class Runner implements Running<unknown> {
     const port = this.#ports.get(on);
     if (port === undefined) {
       this.dropped("tx", send.bytes, "closed", { on }, send.to, about);
+      return;
+    }
+    if (port.kind === "line") {
+      port.send(send);
       return;
     }
     const left =
@@ -231,15 +261,15 @@ export class Runner implements Running<unknown> {
     const { deadlineUs } = this.#service;
     const scheduled = this.#deadline;
     if (deadlineUs === this.#deadlineUs && (deadlineUs === Infinity || scheduled?.waiting)) return;
-    if (scheduled?.waiting) this.engine.deadlines.cancel(scheduled);
     this.#deadlineUs = deadlineUs;
-    this.#deadline =
-      deadlineUs === Infinity
-        ? undefined
-        : this.engine.deadlines.insert(
-            Math.max(this.engine.nowUs, this.node.worldUs(deadlineUs)),
-            this,
-          );
+    const { deadlines, nowUs } = this.engine;
+    if (deadlineUs === Infinity) {
+      if (scheduled !== undefined) deadlines.cancel(scheduled);
+      return;
+    }
+    const firesUs = Math.max(nowUs, this.node.firesUs(deadlineUs));
+    if (scheduled === undefined) this.#deadline = deadlines.insert(firesUs, this);
+    else deadlines.move(scheduled, firesUs);
   }
 }
 

@@ -5,6 +5,7 @@ import { Connector } from "./connector.ts";
 import type { Engine } from "./engine.ts";
 import type { Listener } from "./listeners.ts";
 import { isLoopback } from "./ports.ts";
+import { ownerBeyond, routeTo } from "./routing.ts";
 import type { Runner } from "./runner.ts";
 import { StreamEnd } from "./stream-end.ts";
 
@@ -118,6 +119,8 @@ function wayTo(
     if (far?.node === node) return { near: node.loopback, far: node.loopback };
     if (far !== undefined) return { near, far };
   }
-  if (!isLoopback(to.address)) return undefined;
-  return { near: node.loopback, far: node.loopback };
+  if (isLoopback(to.address)) return { near: node.loopback, far: node.loopback };
+  const near = routeTo(node, to.address, device)?.egress;
+  const far = near && ownerBeyond(node, to.address);
+  return far && { near, far };
 }

@@ -12,12 +12,11 @@
  * World time counts whole microseconds from 0 and is exact; what a node's clocks show follows from it. The same
  * random root, the same calls: the same trace, byte for byte.
  */
-import type { LinkModel } from "../impairment.ts";
 import type { Instant } from "../instant.ts";
 import type { RandomRoot } from "../random.ts";
 import { Engine, type RunEnd, type RunLimits, type Step } from "./engine.ts";
 import { SimulatedNode, type NodeOptions } from "./node.ts";
-import { Segment } from "./segment.ts";
+import { Segment, type SegmentOptions } from "./segment.ts";
 
 export interface WorldOptions {
   readonly random: RandomRoot;
@@ -51,21 +50,35 @@ export class World {
     );
   }
 
+  /** For parts that a world does not make itself: wires of frames (./frames/wire.ts). */
+  get engine(): Engine {
+    return this.#engine;
+  }
+
   /** World time in whole microseconds. */
   get nowUs(): number {
     return this.#engine.nowUs;
   }
 
-  /** Adds a broadcast domain; `model` applies to every packet on it. */
-  segment(name: string, options: { readonly model?: LinkModel } = {}): Segment {
+  /** Adds a broadcast domain. */
+  segment(name: string, options: SegmentOptions = {}): Segment {
     this.#register(name);
-    return new Segment(this.#engine.random, name, options.model);
+    return new Segment(this.#engine.random, name, options);
   }
 
   /** Adds a device. Its name is also the name of its dice. */
   node(name: string, options: NodeOptions = {}): SimulatedNode {
     this.#register(name);
     return new SimulatedNode(this.#engine, name, options);
+  }
+
+  /**
+   * Takes a device out of the world, whose services were stopped before. Nothing remembers it then, its name included:
+   * another node of that name would throw its dice again.
+   */
+  remove(node: SimulatedNode): void {
+    node.unplug();
+    this.#names.delete(node.name);
   }
 
   /** What a node's clocks show now. */

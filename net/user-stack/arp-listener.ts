@@ -13,7 +13,7 @@ import { isGroupMac, isStationMac, sameMac } from "../ethernet.ts";
 import type { ArpResponder } from "./arp-responder.ts";
 import type { Received } from "./contract.ts";
 import { broken, ignored } from "./ignored.ts";
-import type { NeighbourTable } from "./neighbour-table.ts";
+import type { Neighbours } from "./neighbours.ts";
 import type { RoutingTable } from "./routing-table.ts";
 
 const IMPOSSIBLE_SENDER = ignored("an ARP packet whose sender's MAC is no station's");
@@ -22,14 +22,14 @@ const OWN = ignored("an ARP packet of our own");
 export class ArpListener<Tag> {
   readonly #mac: Uint8Array;
   readonly #routes: RoutingTable;
-  readonly #neighbours: NeighbourTable<Tag>;
+  readonly #neighbours: Neighbours<Tag>;
   readonly #responder: ArpResponder<Tag> | undefined;
 
   /** Without a responder nothing is answered. */
   constructor(
     mac: Uint8Array,
     routes: RoutingTable,
-    neighbours: NeighbourTable<Tag>,
+    neighbours: Neighbours<Tag>,
     responder: ArpResponder<Tag> | undefined,
   ) {
     this.#mac = mac;

@@ -2,6 +2,7 @@
 import type { ArpPacket } from "../arp.ts";
 import type { Endpoint, Failure } from "../service.ts";
 import type { UdpChecksum } from "../udp.ts";
+import type { NeighboursMaker } from "./neighbours.ts";
 
 export interface UserStackConfig {
   /** The interface's own, `02:00:00:00:00:01`. */
@@ -10,6 +11,8 @@ export interface UserStackConfig {
   readonly mtuBytes?: number;
   /** Answer ARP requests for the addresses added here; the default. False where a kernel owns them too. */
   readonly answersArp?: boolean;
+  /** Keeps the neighbours; left out, our own table. */
+  readonly neighbours?: NeighboursMaker;
 }
 
 export interface StackAddress {

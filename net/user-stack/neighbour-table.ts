@@ -32,6 +32,7 @@ import { broadcastMac, isStationMac, MAC_LENGTH, sameMac } from "../ethernet.ts"
 import { ipv4NumberText } from "../ipv4-number.ts";
 import { NeighbourCache } from "./neighbour-cache.ts";
 import type { Neighbour } from "./neighbour.ts";
+import type { Neighbours, SenderChoice } from "./neighbours.ts";
 import type { Outbox } from "./outbox.ts";
 
 const WAITING_MAX = 8;
@@ -56,10 +57,7 @@ const QUIET_US = 500_000;
 const BROADCAST = broadcastMac();
 const NO_MAC = "00:00:00:00:00:00";
 
-/** Which of our addresses a request names as sender: `preferred` while it is ours, else one fit for the neighbour. */
-export type SenderChoice = (neighbour: number, preferred: number) => number;
-
-export class NeighbourTable<Tag> {
+export class NeighbourTable<Tag> implements Neighbours<Tag> {
   readonly #mac: string;
   readonly #outbox: Outbox<Tag>;
   readonly #senderFor: SenderChoice;
@@ -95,6 +93,14 @@ export class NeighbourTable<Tag> {
   /** Asks ahead of need, and teaches the neighbour `source`; does nothing where both are settled. */
   resolve(nowUs: number, address: number, source: number): void {
     this.#prepare(nowUs, this.#neighbour(address), source);
+  }
+
+  note(nowUs: number, address: number, mac: Uint8Array): void {
+    this.glean(nowUs, address, mac, 0, true);
+  }
+
+  overhear(nowUs: number, address: number, bytes: Uint8Array, offset: number): void {
+    this.glean(nowUs, address, bytes, offset, true);
   }
 
   /** A MAC seen in what the neighbour sent, at `offset` of `bytes`. `insert`: also if it was not known so far. */

@@ -19,7 +19,7 @@ import { decodeUdp } from "../udp.ts";
 import type { ArpListener } from "./arp-listener.ts";
 import type { Cast, Received } from "./contract.ts";
 import { broken, ignored } from "./ignored.ts";
-import type { NeighbourTable } from "./neighbour-table.ts";
+import type { Neighbours } from "./neighbours.ts";
 import type { RoutingTable } from "./routing-table.ts";
 
 const ELSEWHERE = ignored("for another station");
@@ -37,13 +37,13 @@ const OTHER_ICMP = ignored("ICMP about nothing that was sent from here");
 export class Receiver<Tag> {
   readonly #mac: Uint8Array;
   readonly #routes: RoutingTable;
-  readonly #neighbours: NeighbourTable<Tag>;
+  readonly #neighbours: Neighbours<Tag>;
   readonly #arp: ArpListener<Tag>;
 
   constructor(
     mac: Uint8Array,
     routes: RoutingTable,
-    neighbours: NeighbourTable<Tag>,
+    neighbours: Neighbours<Tag>,
     arp: ArpListener<Tag>,
   ) {
     this.#mac = mac;
@@ -127,7 +127,7 @@ export class Receiver<Tag> {
   #learn(nowUs: number, frame: Uint8Array, ip: Ipv4Header, cast: Cast): void {
     const neighbours = this.#neighbours;
     if (this.#routes.mayBeNeighbour(ip.source))
-      neighbours.glean(nowUs, ip.source, frame, SOURCE_MAC, true);
+      neighbours.overhear(nowUs, ip.source, frame, SOURCE_MAC);
     if (cast === "unicast") neighbours.heardFrom(nowUs, frame, SOURCE_MAC, ip.destination);
   }
 }

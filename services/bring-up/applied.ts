@@ -18,11 +18,12 @@ export type AppliedRecord = readonly (readonly [device: string, Configuration])[
 
 export class Applied {
   readonly #shared: Shared;
-  readonly #configurations: Map<string, Configuration>; // BOUNDED: by the interfaces
+  /** Made with the first one: an unobserved dry run has none. */
+  #configurations: Map<string, Configuration> | undefined; // BOUNDED: by the interfaces
 
   constructor(shared: Shared, saved: AppliedRecord | undefined) {
     this.#shared = shared;
-    this.#configurations = new Map(saved);
+    if (saved !== undefined && saved.length > 0) this.#configurations = new Map(saved);
   }
 
   /** Whether anybody wants to know: in a dry run the operations are there only to be read. */
@@ -46,14 +47,14 @@ export class Applied {
   }
 
   save(): AppliedRecord {
-    return [...this.#configurations];
+    return [...(this.#configurations ?? [])];
   }
 
   #become(device: string, after: Configuration | undefined): void {
-    const before = this.#configurations.get(device);
+    const before = this.#configurations?.get(device);
     const resolversBefore = this.#resolvers;
-    if (after === undefined) this.#configurations.delete(device);
-    else this.#configurations.set(device, after);
+    if (after === undefined) this.#configurations?.delete(device);
+    else (this.#configurations ??= new Map()).set(device, after);
     const resolvers = this.#resolvers;
     if (resolvers?.device === resolversBefore?.device) {
       const operations = resolvers?.device === device ? operationsBetween : operationsBesides;
@@ -72,7 +73,7 @@ export class Applied {
   /** Those that the host has by now. */
   get #resolvers(): Configuration["resolvers"] {
     for (const { device } of this.#shared.config.interfaces) {
-      const resolvers = this.#configurations.get(device)?.resolvers;
+      const resolvers = this.#configurations?.get(device)?.resolvers;
       if (resolvers !== undefined) return resolvers;
     }
     return undefined;

@@ -4,8 +4,9 @@
  * Packets are logged where they pass the composition, so every service's traffic looks the same; the service that
  * gets a datagram adds what it was, or why it was ignored.
  */
-import type { Finding, LogEntry, LogEvent } from "../../net/event-log.ts";
+import type { Finding, LogEntry } from "../../net/event-log.ts";
 import type { Endpoint, Input, Instant, Output, PacketVerdict } from "../../net/service.ts";
+import type { BringUpEvent } from "./contract.ts";
 
 export interface PacketCounts {
   readonly sent: number;
@@ -18,6 +19,7 @@ export interface PacketCounts {
 /** What one run finds out; the log has them all. */
 const FINDINGS_MAX = 64;
 
+type EventOutput = Extract<Output<BringUpEvent>, { kind: "event" }>;
 type Datagram = { readonly from: Endpoint; readonly bytes: Uint8Array };
 
 export class Journal {
@@ -29,7 +31,7 @@ export class Journal {
   droppedTx = 0;
   droppedRx = 0;
   #findings: Finding[] = []; // BOUNDED: by FINDINGS_MAX
-  #events: LogEvent[] = [];
+  #events: EventOutput[] = [];
   /** The one that is being judged. */
   #datagram: Datagram | undefined;
 
@@ -53,7 +55,8 @@ export class Journal {
 
   /** An entry that is built in any case, because a driver acts on it. */
   always(at: Instant, source: string, entry: LogEntry): void {
-    this.#events.push({ atUs: at.monoUs - (this.startedUs ?? at.monoUs), source, ...entry });
+    const atUs = at.monoUs - (this.startedUs ?? at.monoUs);
+    this.#events.push({ kind: "event", event: { atUs, source, ...entry } });
   }
 
   /** An entry for whoever reads the log; callers build it only if `explain`. */
@@ -72,7 +75,7 @@ export class Journal {
     if (!isKnown) this.#findings.push(finding);
   }
 
-  take(): readonly LogEvent[] {
+  take(): readonly EventOutput[] {
     const events = this.#events;
     if (events.length > 0) this.#events = [];
     return events;

@@ -99,18 +99,14 @@ export class NamesPart {
 
   configure(networks: readonly UsableNetwork[]): void {
     const { dns, ntp, bindSource } = this.#shared.config;
-    const offered = networks.flatMap(({ network }) => network.dnsServers);
-    this.#servers = [...new Set([...dns.servers, ...offered])];
+    this.#servers = distinct([dns.servers, ...networks.map(({ network }) => network.dnsServers)]);
     const servers = this.#servers.map((text) => serverEndpoint(text, dns.port));
     const addresses = networks.map(({ network }) => network.address);
-    const families = familiesOf([
-      ...addresses,
-      ...(dns.families ?? []).map((family) => (family === 6 ? "::" : "0.0.0.0")),
-    ]);
+    const families = familiesOf(addresses, dns.families);
     const [address] = addresses;
     const source = bindSource && address !== undefined ? { source: { address } } : {};
     this.#handle.command({ kind: "configure", servers, families, ...source });
-    const [domain] = networks.flatMap(({ network }) => network.domain ?? []);
+    const domain = networks.find(({ network }) => network.domain !== undefined)?.network.domain;
     const ntpServer = ntp.servers.find((host) => ipBytes(host) === undefined);
     const names = { given: dns.probe, domain, ntpServer };
     if (this.#proof === undefined) this.#proof = new DnsProof(names);
@@ -188,16 +184,30 @@ export class NamesPart {
   }
 }
 
-/** `192.0.2.53`, `fe80::1%eth0`. */
-function serverEndpoint(text: string, port: number): Endpoint {
-  const [address = text, zone] = text.split("%", 2);
-  return zone === undefined ? { address, port } : { address, port, zone };
+/** Everything in the lists, once each, in order. */
+function distinct(lists: readonly (readonly string[])[]): readonly string[] {
+  const known: string[] = []; // BOUNDED: by the lists
+  for (const list of lists) {
+    for (const text of list) if (!known.includes(text)) known.push(text);
+  }
+  return known;
 }
 
-function familiesOf(addresses: readonly string[]): readonly Family[] {
+/** `192.0.2.53`, `fe80::1%eth0`. */
+function serverEndpoint(text: string, port: number): Endpoint {
+  const percent = text.indexOf("%");
+  if (percent < 0) return { address: text, port };
+  return { address: text.slice(0, percent), port, zone: text.slice(percent + 1) };
+}
+
+/** Those of the addresses, and the `further` ones. */
+function familiesOf(
+  addresses: readonly string[],
+  further: readonly Family[] = [],
+): readonly Family[] {
   const families: Family[] = [];
-  if (addresses.some((address) => !isIpv6(address))) families.push(4);
-  if (addresses.some(isIpv6)) families.push(6);
+  if (further.includes(4) || addresses.some((address) => !isIpv6(address))) families.push(4);
+  if (further.includes(6) || addresses.some(isIpv6)) families.push(6);
   return families;
 }
 

@@ -36,6 +36,9 @@ export interface NetworkChanges {
 
 interface ManagedInterface {
   readonly config: InterfaceConfig;
+  /** Names of its facts: they are looked at with every step. */
+  readonly linkFact: `link/${string}`;
+  readonly networkFact: `network/${string}`;
   readonly client: Service<DhcpCommand, DhcpEvent, DhcpView> | undefined;
   readonly handle: Handle<DhcpCommand, DhcpEvent> | undefined;
 }
@@ -57,8 +60,12 @@ export class NetworkPart {
     this.#applied = new Applied(shared, saved);
     let clients = 0;
     this.#interfaces = shared.config.interfaces.map((config) => {
-      if (config.network.kind === "fixed") return { config, client: undefined, handle: undefined };
-      return this.#manage(config, config.network.transport, savedClients[clients++]);
+      const { device, network } = config;
+      const linkFact = `link/${device}` as const;
+      const networkFact = `network/${device}` as const;
+      const known = { config, linkFact, networkFact };
+      if (network.kind === "fixed") return { ...known, client: undefined, handle: undefined };
+      return { ...known, ...this.#manage(config, network.transport, savedClients[clients++]) };
     });
   }
 
@@ -67,7 +74,7 @@ export class NetworkPart {
     guards: "IFACE_COLDPLUG",
     fallBackTo: "INITIALIZED",
     check: () => {
-      if (this.#interfaces.some(({ config }) => this.#hasCarrier(config.device))) return undefined;
+      for (const managed of this.#interfaces) if (this.#hasCarrier(managed)) return undefined;
       const devices = this.#interfaces.map(({ config }) => config.device).join(", ");
       return {
         reason:
@@ -83,7 +90,9 @@ export class NetworkPart {
     guards: "DHCP",
     fallBackTo: "IFACE_COLDPLUG",
     check: () => {
-      if (this.#anyUsable()) return undefined;
+      for (const managed of this.#interfaces) {
+        if (this.#usableNetwork(managed) !== undefined) return undefined;
+      }
       const reasons = this.#interfaces.map(
         (managed) => `${managed.config.device}: ${this.#lacking(managed)}`,
       );
@@ -95,11 +104,10 @@ export class NetworkPart {
   /** Begins on every interface that has carrier: by the configuration, or by what was said since. */
   start(at: Instant): void {
     for (const managed of this.#interfaces) {
-      const { device, carrier } = managed.config;
-      if (this.#shared.system.facts.get(`link/${device}`) === undefined) {
-        this.#setLink(managed.config, carrier, at);
+      if (this.#shared.system.facts.get(managed.linkFact) === undefined) {
+        this.#setLink(managed, managed.config.carrier, at);
       }
-      if (this.#hasCarrier(device)) this.#begin(managed, at);
+      if (this.#hasCarrier(managed)) this.#begin(managed, at);
     }
   }
 
@@ -121,9 +129,9 @@ export class NetworkPart {
   /** The carrier of an interface came or went; before the start this is only noted. */
   link(device: string, carrier: boolean, at: Instant, started: boolean): void {
     const managed = this.#interfaces.find(({ config }) => config.device === device);
-    const known = this.#shared.system.facts.get(`link/${device}`)?.value.carrier;
-    if (managed === undefined || known === carrier) return;
-    this.#setLink(managed.config, carrier, at);
+    if (managed === undefined) return;
+    if (this.#shared.system.facts.get(managed.linkFact)?.value.carrier === carrier) return;
+    this.#setLink(managed, carrier, at);
     this.#shared.journal.add(at, "link", { type: "link", device, carrier });
     if (!started) return;
     managed.handle?.command({ kind: "link", carrier });
@@ -133,13 +141,15 @@ export class NetworkPart {
 
   /** Interfaces whose identity is usable, in the order of the configuration. */
   usable(): readonly UsableNetwork[] {
-    return this.#interfaces.flatMap(({ config: { device }, client }) => {
-      const network = this.#networkOf(device);
-      if (network === undefined || missingPart(network, this.#shared.config) !== undefined)
-        return [];
-      const lease = client?.state.lease;
-      return [lease === undefined ? { device, network } : { device, network, lease }];
-    });
+    const usable: UsableNetwork[] = []; // BOUNDED: by the interfaces
+    for (const managed of this.#interfaces) {
+      const network = this.#usableNetwork(managed);
+      if (network === undefined) continue;
+      const { device } = managed.config;
+      const lease = managed.client?.state.lease;
+      usable.push(lease === undefined ? { device, network } : { device, network, lease });
+    }
+    return usable;
   }
 
   get ignored(): number {
@@ -153,14 +163,14 @@ export class NetworkPart {
     config: InterfaceConfig,
     transport: Extract<InterfaceConfig["network"], { kind: "dhcp" }>["transport"],
     saved: Saved | undefined,
-  ): ManagedInterface {
+  ): Pick<ManagedInterface, "client" | "handle"> {
     const { random, composition } = this.#shared;
     const { device } = config;
     const client = createDhcpClient(this.#clientConfig(config, transport), random, saved);
     const handle = composition.add(`dhcp/${device}`, client, (event, at) =>
       this.#onDhcp(device, event, at),
     );
-    return { config, client, handle };
+    return { client, handle };
   }
 
   #clientConfig(
@@ -185,31 +195,30 @@ export class NetworkPart {
     };
   }
 
-  #networkOf(device: string): NetworkFact | undefined {
-    return this.#shared.system.facts.get(`network/${device}`)?.value;
+  #networkOf({ networkFact }: ManagedInterface): NetworkFact | undefined {
+    return this.#shared.system.facts.get(networkFact)?.value;
   }
 
-  #hasCarrier(device: string): boolean {
-    return this.#shared.system.facts.get(`link/${device}`)?.value.carrier ?? false;
+  #usableNetwork(managed: ManagedInterface): NetworkFact | undefined {
+    const network = this.#networkOf(managed);
+    if (network === undefined) return undefined;
+    return missingPart(network, this.#shared.config) === undefined ? network : undefined;
   }
 
-  #anyUsable(): boolean {
-    return this.#interfaces.some(({ config }) => {
-      const network = this.#networkOf(config.device);
-      return network !== undefined && missingPart(network, this.#shared.config) === undefined;
-    });
+  #hasCarrier({ linkFact }: ManagedInterface): boolean {
+    return this.#shared.system.facts.get(linkFact)?.value.carrier ?? false;
   }
 
-  #lacking({ config: { device }, client }: ManagedInterface): string {
-    if (!this.#hasCarrier(device)) return "no carrier";
-    const network = this.#networkOf(device);
+  #lacking(managed: ManagedInterface): string {
+    if (!this.#hasCarrier(managed)) return "no carrier";
+    const network = this.#networkOf(managed);
     const missing = network && missingPart(network, this.#shared.config);
-    return missing ?? client?.state.describe ?? "no network identity";
+    return missing ?? managed.client?.state.describe ?? "no network identity";
   }
 
-  #setLink({ device, mac }: InterfaceConfig, carrier: boolean, at: Instant): void {
-    const provenance = { source: "os" } as const;
-    this.#shared.system.setFact(`link/${device}`, { carrier, mac }, provenance, at);
+  #setLink({ config, linkFact }: ManagedInterface, carrier: boolean, at: Instant): void {
+    const fact = { carrier, mac: config.mac };
+    this.#shared.system.setFact(linkFact, fact, { source: "os" }, at);
   }
 
   #begin({ config, handle }: ManagedInterface, at: Instant): void {

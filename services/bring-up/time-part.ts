@@ -7,14 +7,14 @@
  */
 import type { Handle } from "../../net/composition.ts";
 import { formatDurationUs } from "../../net/instant.ts";
-import type { AskId, Instant, Saved, Service } from "../../net/service.ts";
+import type { AskId, Instant, Saved } from "../../net/service.ts";
 import {
   createNtpClient,
   errorAtUs,
+  type NtpClient,
   type NtpCommand,
   type NtpEvent,
   type NtpServer,
-  type NtpView,
   type TimeSample,
 } from "../ntp/index.ts";
 import type { Requirement } from "../system-state/index.ts";
@@ -46,7 +46,7 @@ interface ClockSetting {
 
 export class TimePart {
   readonly #shared: Shared;
-  readonly #client: Service<NtpCommand, NtpEvent, NtpView>;
+  readonly #client: NtpClient;
   readonly #handle: Handle<NtpCommand, NtpEvent>;
   #clockUs: number | undefined;
   #state: TimeState;
@@ -75,7 +75,7 @@ export class TimePart {
       const state = this.#state;
       switch (state.kind) {
         case "unknown":
-          return { reason: this.#client.state.describe };
+          return { reason: this.#client.describe };
         case "known":
           return at.monoUs < state.untilUs ? undefined : { reason: coarseness(state.sample, at) };
         case "coarse":

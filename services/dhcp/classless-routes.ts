@@ -61,8 +61,7 @@ export function readRoutes(bytes: Uint8Array, offset: number, length: number): r
 }
 
 /** The option for these routes; RangeError for one that is not a route. */
-export function writeRoutes(routes: readonly Route[]): Uint8Array {
-  const bytes: number[] = []; // BOUNDED: by nine bytes a route
+export function writeRoutes(routes: readonly Route[], into: number[]): void {
   for (const { destination, prefixLength, router } of routes) {
     const network = ipBytes(destination);
     const gateway = ipBytes(router);
@@ -74,9 +73,8 @@ export function writeRoutes(routes: readonly Route[]): Uint8Array {
       throw new RangeError(`not an IPv4 route: ${destination}/${prefixLength} by ${router}`);
     }
     maskLastByte(network, prefixLength);
-    bytes.push(prefixLength, ...network.subarray(0, significantBytes(prefixLength)), ...gateway);
+    into.push(prefixLength, ...network.subarray(0, significantBytes(prefixLength)), ...gateway);
   }
-  return Uint8Array.from(bytes);
 }
 
 function maskLastByte(destination: Uint8Array, prefixLength: number): void {

@@ -11,15 +11,16 @@
  * - The ACK alone decides what the lease says; an OFFER only names an address and a server.
  * - In SELECTING the first acceptable OFFER is taken at once.
  * - A port is open only while an answer is awaited; a bound client costs nothing.
- * - Every REQUEST that extends a lease has its own xid, so the times of the new lease count from the very REQUEST
- *   that was answered. In REQUESTING, where tries come close together and share one xid, they count from the first.
+ * - Every DISCOVER has its own xid (./client-discovers.ts), and so has every REQUEST that extends a lease, so the
+ *   times of the new lease count from the very REQUEST that was answered. In REQUESTING all tries share the xid of the
+ *   OFFER (table 5), and the times count from the first.
  *
  * Deviates: no random wait of 1 to 10 s before the first DISCOVER (§4.4.1), because it would be most of the time to
  * a lease; retransmissions follow the policy given, which may be sooner than the 4 s of §4.1.
  */
 import { SECOND_US } from "../../net/instant.ts";
 import type { RandomRoot } from "../../net/random.ts";
-import { delayUs } from "../../net/retry.ts";
+import { delayUs, type Attempts } from "../../net/retry.ts";
 import type { RoundTrips } from "../../net/round-trips.ts";
 import type { Instant } from "../../net/service.ts";
 import {
@@ -31,6 +32,7 @@ import {
   type Offer,
 } from "./client-config.ts";
 import { ClientDice, type DicePositions } from "./client-dice.ts";
+import { discoverOf, oneMoreDiscover, type Discover } from "./client-discovers.ts";
 import type { PortRecord } from "./client-port.ts";
 import { ClientTries } from "./client-tries.ts";
 import { ClientSender, secondsBetween } from "./client-sender.ts";
@@ -44,7 +46,7 @@ import {
   type ClientState,
   type StateOf,
 } from "./client-state.ts";
-import type { Reply } from "./reply.ts";
+import type { Answer } from "./reply.ts";
 
 /** RFC 2131 §4.4.5: half of what remains, but never sooner. */
 const EXTENSION_FLOOR_US = 60 * SECOND_US;
@@ -142,7 +144,7 @@ export class ClientMachine {
       case "selecting": {
         const attempts = this.#tries.next(this.#config.discover, state.attempts, at);
         if (attempts === undefined) this.#giveUp(at, state, "no-offer", out);
-        else this.sender.discover(this.#enter({ ...state, attempts }), out);
+        else this.#select(state.startedUs, state.discovers, attempts, out);
         return;
       }
       case "requesting": {
@@ -159,11 +161,19 @@ export class ClientMachine {
     }
   }
 
-  /** A new transaction. `startedUs` is when the search for an address began. */
+  /** A new search; `startedUs` is when the first one for an address began. */
   #discover(at: Instant, startedUs: number, out: Outputs): void {
-    const xid = this.dice.xids.uint32();
-    const attempts = this.#tries.first(this.#config.discover, at);
-    this.sender.discover(this.#enter({ kind: "selecting", xid, startedUs, attempts }), out);
+    this.#select(startedUs, [], this.#tries.first(this.#config.discover, at), out);
+  }
+
+  /** One more DISCOVER of a search. */
+  #select(startedUs: number, before: readonly Discover[], attempts: Attempts, out: Outputs): void {
+    const discovers = oneMoreDiscover(before, this.dice.xids, attempts.sentUs);
+    const { xid } = discovers[discovers.length - 1] as Discover;
+    this.sender.discover(
+      this.#enter({ kind: "selecting", xid, discovers, startedUs, attempts }),
+      out,
+    );
   }
 
   /** The policy's tries are used up: say so, and begin again. */
@@ -203,19 +213,13 @@ export class ClientMachine {
     this.sender.extend(next, out);
   }
 
-  /** Acts on an answer to the packet of `state`, the state it is in. */
-  act(
-    at: Instant,
-    state: Awaiting,
-    reply: Exclude<Reply, { kind: "refused" }>,
-    arrivedUs: number,
-    out: Outputs,
-  ): void {
-    this.#tries.sample(state, arrivedUs);
+  /** Acts on an answer to a packet of `state`, the state it is in. */
+  act(at: Instant, state: Awaiting, { reply, xid, arrivedUs }: Answer, out: Outputs): void {
+    this.#tries.sample(state, xid, arrivedUs);
     switch (reply.kind) {
       case "offer":
         emit(out, reply);
-        this.#take(at, state, reply.offer, out);
+        this.#take(at, state, reply.offer, xid, out);
         return;
       case "ack":
         this.sender.port.close(out);
@@ -232,15 +236,14 @@ export class ClientMachine {
   }
 
   /** The first acceptable OFFER is taken at once. */
-  #take(at: Instant, state: Awaiting, offer: Offer, out: Outputs): void {
+  #take(at: Instant, state: Awaiting, offer: Offer, xid: number, out: Outputs): void {
     if (state.kind !== "selecting") return;
-    const { xid, startedUs } = state;
-    const secs = secondsBetween(startedUs, state.attempts.sentUs);
+    const { discovers, startedUs } = state;
+    const discoveredUs = discoverOf(discovers, xid)?.sentUs ?? startedUs;
+    const secs = secondsBetween(startedUs, discoveredUs);
     const attempts = this.#tries.first(this.#config.request, at);
-    this.sender.request(
-      this.#enter({ kind: "requesting", xid, startedUs, secs, attempts, offer }),
-      out,
-    );
+    const next = { kind: "requesting", xid, discovers, startedUs, secs, attempts, offer } as const;
+    this.sender.request(this.#enter(next), out);
   }
 
   /** At once the first time; then after a while, which counts from the first REQUEST of the try. */

@@ -9,6 +9,10 @@ import { BOOT_REQUEST, ETHERNET, ETHERNET_LENGTH, UNSPECIFIED, encodeDhcp } from
 const MAX_MESSAGE_SIZE = 1472;
 const MAX_SECS = 0xffff;
 
+const ANONYMOUS = DhcpOptions.of({});
+/** Of most clients: written once, because a list of parameters takes as long to write as the rest of a message. */
+const USUAL_WISHES = wishesOf({});
+
 export class ClientMessages {
   readonly #mac: string;
   /** Option 61 where it is set, for every message (RFC 2131 table 5). */
@@ -17,14 +21,12 @@ export class ClientMessages {
   readonly #wishes: DhcpOptions;
 
   constructor(config: DhcpIdentity) {
+    const { clientId, hostname, parameterRequestList } = config;
     this.#mac = config.mac;
-    this.#identity = DhcpOptions.of({ clientIdentifier: config.clientId });
-    this.#wishes = DhcpOptions.of({
-      clientIdentifier: config.clientId,
-      maximumMessageSize: MAX_MESSAGE_SIZE,
-      parameterRequestList: config.parameterRequestList ?? DEFAULT_PARAMETERS,
-      hostName: config.hostname === "" ? undefined : config.hostname,
-    });
+    this.#identity =
+      clientId === undefined ? ANONYMOUS : DhcpOptions.of({ clientIdentifier: clientId });
+    const isUsual = (clientId ?? parameterRequestList ?? hostname) === undefined;
+    this.#wishes = isUsual ? USUAL_WISHES : wishesOf(config);
   }
 
   discover(xid: number, secs: number): Uint8Array {
@@ -84,4 +86,17 @@ export class ClientMessages {
       options: DhcpOptions.of(values, tail),
     });
   }
+}
+
+function wishesOf({
+  clientId,
+  hostname,
+  parameterRequestList = DEFAULT_PARAMETERS,
+}: Omit<DhcpIdentity, "mac">): DhcpOptions {
+  return DhcpOptions.of({
+    clientIdentifier: clientId,
+    maximumMessageSize: MAX_MESSAGE_SIZE,
+    parameterRequestList,
+    hostName: hostname === "" ? undefined : hostname,
+  });
 }

@@ -4,6 +4,7 @@
  */
 import type { Attempts } from "../../net/retry.ts";
 import type { Offer } from "./client-config.ts";
+import type { Discover } from "./client-discovers.ts";
 import type { Lease } from "./lease.ts";
 
 /** One REQUEST to keep a lease; each has an xid of its own, so its ACK tells which it answers. */
@@ -31,14 +32,20 @@ export type ClientState =
     }
   | {
       readonly kind: "selecting";
+      /** Of the last DISCOVER. */
       readonly xid: number;
+      /** Any of them may be answered. */
+      readonly discovers: readonly Discover[];
       /** When the search for an address began, through all transactions: `secs` counts from here. */
       readonly startedUs: number;
       readonly attempts: Attempts;
     }
   | {
       readonly kind: "requesting";
+      /** That of the OFFER (RFC 2131 table 5), for all tries. */
       readonly xid: number;
+      /** Of the search that led here. */
+      readonly discovers: readonly Discover[];
       readonly startedUs: number;
       /** That of the DISCOVER: RFC 2131 §4.4.1 wants the same, so that relays pass both to the same servers. */
       readonly secs: number;

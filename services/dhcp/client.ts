@@ -2,7 +2,7 @@
  * The DHCP client as a service: inputs to the machine of ./client-machine.ts, packets judged by ./reply.ts, counted
  * and, where `explain` is set, accounted for one by one.
  */
-import { macBytes, macText } from "../../net/address.ts";
+import { canonicalMac } from "../../net/address.ts";
 import type { RandomRoot } from "../../net/random.ts";
 import { RoundTrips } from "../../net/round-trips.ts";
 import {
@@ -65,10 +65,10 @@ class DhcpClient implements Service<DhcpCommand, DhcpEvent, DhcpView> {
   readonly #conflicts: MacConflict[]; // BOUNDED: by CONFLICTS_MAX, one for each server
 
   constructor(config: DhcpClientConfig, random: RandomRoot, saved: ClientRecord | undefined) {
-    const mac = macBytes(config.mac);
+    const mac = canonicalMac(config.mac);
     if (mac === undefined) throw new RangeError(`not a MAC address: ${config.mac}`);
     this.#config = config;
-    this.#mac = macText(mac);
+    this.#mac = mac;
     const roundTrips = config.roundTrips ?? ownRoundTrips(saved);
     if (config.roundTrips === undefined) this.#ownRoundTrips = roundTrips;
     this.#machine = new ClientMachine(config, roundTrips, random, saved?.machine);
@@ -174,8 +174,9 @@ class DhcpClient implements Service<DhcpCommand, DhcpEvent, DhcpView> {
       return;
     }
     this.#trouble = "";
-    if (config.explain) emit(out, { kind: "accepted", what, transaction: state.xid });
-    this.#machine.act(at, state, reply, (input.stamp ?? at).monoUs, out);
+    const { xid } = message;
+    if (config.explain) emit(out, { kind: "accepted", what, transaction: xid });
+    this.#machine.act(at, state, { reply, xid, arrivedUs: (input.stamp ?? at).monoUs }, out);
   }
 
   #refuse({ reason, conflict }: Refused, what: string, out: Outputs): void {

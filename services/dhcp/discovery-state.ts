@@ -1,6 +1,7 @@
 /** What a discovery keeps. */
 import type { Attempts } from "../../net/retry.ts";
 import type { Saved } from "../../net/service.ts";
+import type { Discover } from "./client-discovers.ts";
 import type { PortRecord } from "./client-port.ts";
 import type { DiscoveredOffer } from "./discovery-offer.ts";
 
@@ -14,11 +15,6 @@ export type DiscoveryState =
       readonly endUs: number;
     }
   | { readonly kind: "done" };
-
-export interface Discover {
-  readonly xid: number;
-  readonly sentUs: number;
-}
 
 export interface DiscoveryRecord extends Saved {
   readonly state: DiscoveryState;

@@ -22,6 +22,7 @@ import {
   type Saved,
   type Service,
 } from "../../net/service.ts";
+import { discoverOf, type Discover } from "./client-discovers.ts";
 import { ClientMessages } from "./client-message.ts";
 import { ClientPort } from "./client-port.ts";
 import { secondsBetween } from "./client-sender.ts";
@@ -34,7 +35,7 @@ import type {
 } from "./discovery-config.ts";
 import { discoveredOffer, type DiscoveredOffer } from "./discovery-offer.ts";
 import { MESSAGE_TYPE, messageTypeName } from "./message-type.ts";
-import { type Discover, type DiscoveryRecord, type DiscoveryState } from "./discovery-state.ts";
+import type { DiscoveryRecord, DiscoveryState } from "./discovery-state.ts";
 import { foreignReason } from "./reply.ts";
 import { UNSPECIFIED, decodeDhcp, type DhcpMessage } from "./wire.ts";
 
@@ -216,7 +217,7 @@ class DhcpDiscovery implements Service<
 
   /** The offer of a message, or why it is none, or none that is new. */
   #read(message: DhcpMessage, from: Endpoint, arrivedUs: number): DiscoveredOffer | string {
-    const discover = this.#discovers.find(({ xid }) => xid === message.xid);
+    const discover = discoverOf(this.#discovers, message.xid);
     const ourXid = (discover ?? this.#discovers.at(-1))?.xid ?? 0;
     const foreign = foreignReason(message, ourXid, this.#mac, this.#config.clientId);
     if (foreign !== undefined) return foreign;

@@ -116,11 +116,11 @@ export function isPlainDomain(name: string): boolean {
 }
 
 /** The option for these names, each suffix written once and pointed to afterwards. */
-export function writeSearchList(names: readonly string[]): Uint8Array {
+export function writeSearchList(names: readonly string[], into: number[]): void {
   const bytes: number[] = []; // BOUNDED: by the names
   const suffixAt = new Map<string, number>(); // BOUNDED: by the labels of the names
   for (const name of names) writeName(name, bytes, suffixAt);
-  return Uint8Array.from(bytes);
+  into.push(...bytes);
 }
 
 function writeName(name: string, bytes: number[], suffixAt: Map<string, number>): void {

@@ -1,4 +1,4 @@
-/** DHCPv4: the client, the server and their messages (package entry `bringup/dhcp`). */
+/** DHCPv4: the client, the server, the relay agent and their messages (package entry `bringup/dhcp`). */
 export { createDhcpClient } from "./client.ts";
 export {
   DEFAULT_PARAMETERS,
@@ -33,12 +33,23 @@ export {
 } from "./option-table.ts";
 export { DhcpOptions, type OptionEntry, type RawOption } from "./options.ts";
 export type { Binding, Use } from "./pool.ts";
+export { createDhcpRelayAgent } from "./relay-agent.ts";
+export type {
+  DhcpRelayCommand,
+  DhcpRelayConfig,
+  DhcpRelayEvent,
+  DhcpRelayView,
+  RelayCircuit,
+  RelayCounters,
+} from "./relay-config.ts";
 export { macConflictText } from "./reply.ts";
 export { createDhcpServer } from "./server.ts";
 export type {
+  DhcpServerBehaviour,
   DhcpServerCommand,
   DhcpServerConfig,
   DhcpServerEvent,
   DhcpServerView,
+  RelayedNetwork,
 } from "./server-config.ts";
 export { BOOT_REPLY, BOOT_REQUEST, decodeDhcp, encodeDhcp, type DhcpMessage } from "./wire.ts";

@@ -3,9 +3,10 @@
  * format. A reader is called only with a length that the rule permits and, where there is a `fault` check, with
  * bytes that passed it, so reading cannot fail.
  *
- * Writers throw `RangeError` for a value that the format cannot hold: that is the caller's mistake.
+ * Writers append bytes, and throw `RangeError` for a value that the format cannot hold: that is the caller's mistake.
  */
-import { ipBytes, ipv4Text } from "../../net/address.ts";
+import { ipv4Text } from "../../net/address.ts";
+import { ipv4Number } from "../../net/ipv4-number.ts";
 import type { Malformed, Work } from "../../net/service.ts";
 import { type Route, routesFault, readRoutes, writeRoutes } from "./classless-routes.ts";
 import { readSearchList, writeSearchList } from "./domain-search.ts";
@@ -40,17 +41,20 @@ export interface Format<T> {
   /** The length is a multiple of this. */
   readonly multiple: number;
   read(bytes: Uint8Array, offset: number, length: number): T;
-  write(value: T): Uint8Array;
+  write(value: T, into: number[]): void;
   /** What is wrong inside, for formats in which a length can be right and the content still broken. */
   fault?(bytes: Uint8Array, offset: number, length: number, work?: Work): Malformed | undefined;
 }
 
-/** The four bytes of an IPv4 address; RangeError for any other text. */
-export function ipv4Bytes(text: string): Uint8Array {
-  const bytes = ipBytes(text);
-  if (bytes === undefined || bytes.length !== 4)
-    throw new RangeError(`not an IPv4 address: ${text}`);
-  return bytes;
+/** The number of an IPv4 address; RangeError for any other text. */
+export function addressNumber(text: string): number {
+  const number = ipv4Number(text);
+  if (number === undefined) throw new RangeError(`not an IPv4 address: ${text}`);
+  return number;
+}
+
+function writeAddress(text: string, into: number[]): void {
+  pushUnsigned(addressNumber(text), 4, into);
 }
 
 /** One character a byte, without the NULs that some servers put at the end (RFC 2132 §2). */
@@ -63,14 +67,12 @@ export function readText(bytes: Uint8Array, offset: number, length: number): str
 }
 
 /** One byte a character; RangeError for a character beyond 255. */
-export function writeText(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
+export function writeText(text: string, into: number[]): void {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code > 0xff) throw new RangeError(`not a text of single bytes: ${text}`);
-    bytes[i] = code;
+    into.push(code);
   }
-  return bytes;
 }
 
 /** Unsigned, most significant byte first. */
@@ -80,13 +82,15 @@ export function readUnsigned(bytes: Uint8Array, offset: number, length: number):
   return value;
 }
 
-function writeUnsigned(value: number, length: number): Uint8Array {
+function writeUnsigned(value: number, length: number, into: number[]): void {
   if (!(Number.isInteger(value) && value >= 0 && value < 2 ** (8 * length))) {
     throw new RangeError(`not a whole number of ${8 * length} bits: ${value}`);
   }
-  const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) bytes[i] = value >>> (8 * (length - 1 - i));
-  return bytes;
+  pushUnsigned(value, length, into);
+}
+
+function pushUnsigned(value: number, length: number, into: number[]): void {
+  for (let i = length - 1; i >= 0; i--) into.push((value >>> (8 * i)) & 0xff);
 }
 
 function unsigned(length: number): Format<number> {
@@ -95,7 +99,7 @@ function unsigned(length: number): Format<number> {
     max: length,
     multiple: 1,
     read: (bytes, offset) => readUnsigned(bytes, offset, length),
-    write: (value) => writeUnsigned(value, length),
+    write: (value, into) => writeUnsigned(value, length, into),
   };
 }
 
@@ -103,7 +107,7 @@ function unsigned(length: number): Format<number> {
 function list<T>(
   size: number,
   read: (bytes: Uint8Array, offset: number) => T,
-  write: (value: T) => Uint8Array,
+  write: (value: T, into: number[]) => void,
 ): Format<readonly T[]> {
   return {
     min: size,
@@ -114,10 +118,8 @@ function list<T>(
       for (let at = offset; at < offset + length; at += size) values.push(read(bytes, at));
       return values;
     },
-    write: (values) => {
-      const bytes = new Uint8Array(values.length * size);
-      for (const [i, value] of values.entries()) bytes.set(write(value), i * size);
-      return bytes;
+    write: (values, into) => {
+      for (const value of values) write(value, into);
     },
   };
 }
@@ -127,7 +129,7 @@ const FLAG: Format<true> = {
   max: 0,
   multiple: 1,
   read: () => true,
-  write: () => new Uint8Array(0),
+  write: () => undefined,
 };
 
 const BOOL: Format<boolean> = {
@@ -135,7 +137,7 @@ const BOOL: Format<boolean> = {
   max: 1,
   multiple: 1,
   read: (bytes, offset) => bytes[offset] !== 0,
-  write: (value) => Uint8Array.of(value ? 1 : 0),
+  write: (value, into) => void into.push(value ? 1 : 0),
 };
 
 const I32: Format<number> = {
@@ -143,10 +145,10 @@ const I32: Format<number> = {
   max: 4,
   multiple: 1,
   read: (bytes, offset) => readUnsigned(bytes, offset, 4) | 0,
-  write: (value) => writeUnsigned(value < 0 ? value + 2 ** 32 : value, 4),
+  write: (value, into) => writeUnsigned(value < 0 ? value + 2 ** 32 : value, 4, into),
 };
 
-const IP: Format<string> = { min: 4, max: 4, multiple: 1, read: ipv4Text, write: ipv4Bytes };
+const IP: Format<string> = { min: 4, max: 4, multiple: 1, read: ipv4Text, write: writeAddress };
 
 const TEXT: Format<string> = {
   min: 1,
@@ -162,7 +164,9 @@ const BYTES: Format<Uint8Array> = {
   max: Infinity,
   multiple: 1,
   read: (bytes, offset, length) => bytes.slice(offset, offset + length),
-  write: (value) => value.slice(),
+  write: (value, into) => {
+    for (const byte of value) into.push(byte);
+  },
 };
 
 const ROUTES: Format<readonly Route[]> = {
@@ -192,7 +196,10 @@ const DOMAIN_SEARCH: Format<readonly string[]> = {
 const ADDRESS_PAIRS: Format<readonly AddressPair[]> = list<AddressPair>(
   8,
   (bytes, offset) => [ipv4Text(bytes, offset), ipv4Text(bytes, offset + 4)],
-  ([first, second]) => Uint8Array.of(...ipv4Bytes(first), ...ipv4Bytes(second)),
+  ([first, second], into) => {
+    writeAddress(first, into);
+    writeAddress(second, into);
+  },
 );
 
 export const FORMATS: { readonly [F in FormatName]: Format<FormatValue[F]> } = {
@@ -205,15 +212,15 @@ export const FORMATS: { readonly [F in FormatName]: Format<FormatValue[F]> } = {
   "u8-list": list(
     1,
     (bytes, offset) => bytes[offset] as number,
-    (value) => writeUnsigned(value, 1),
+    (value, into) => writeUnsigned(value, 1, into),
   ),
   "u16-list": list(
     2,
     (bytes, offset) => readUnsigned(bytes, offset, 2),
-    (value) => writeUnsigned(value, 2),
+    (value, into) => writeUnsigned(value, 2, into),
   ),
   ip: IP,
-  "ip-list": list(4, ipv4Text, ipv4Bytes),
+  "ip-list": list(4, ipv4Text, writeAddress),
   "ip-pairs": ADDRESS_PAIRS,
   text: TEXT,
   bytes: BYTES,

@@ -8,7 +8,7 @@
  */
 import type { Malformed, Work } from "../../net/service.ts";
 import { END, OVERLOAD, PAD, definitionOf, lengthFault, optionLabel } from "./option-table.ts";
-import { DhcpOptions, type OptionPlaces } from "./options.ts";
+import { DhcpOptions, PLACE, placeOf, type OptionPlaces } from "./options.ts";
 import { malformed } from "../../net/malformed.ts";
 
 /** Pieces in one message; a packet of 64 KiB full of options of 255 bytes has as many. */
@@ -30,11 +30,9 @@ export interface Scanned {
   readonly snameOverloaded: boolean;
 }
 
-/** Every piece in order; a code may come several times. */
 interface Pieces {
-  readonly codes: number[]; // BOUNDED: by MAX_PIECES, as the other two
-  readonly offsets: number[];
-  readonly lengths: number[];
+  /** Every piece in order; a code may come several times. */
+  readonly places: OptionPlaces; // BOUNDED: by MAX_PIECES
   split: boolean;
 }
 
@@ -45,16 +43,16 @@ export function scanOptions(
   sname: Field,
   work?: Work,
 ): Scanned | Malformed {
-  const pieces: Pieces = { codes: [], offsets: [], lengths: [], split: false };
+  const pieces: Pieces = { places: [], split: false };
   const fault = scanField(bytes, start, bytes.length, true, pieces, work);
   if (fault !== undefined) return fault;
 
   let overload = 0;
-  const overloadAt = pieces.codes.indexOf(OVERLOAD);
+  const overloadAt = placeOf(pieces.places, OVERLOAD);
   if (overloadAt >= 0) {
-    const offset = pieces.offsets[overloadAt] as number;
+    const offset = pieces.places[overloadAt + 1] as number;
     overload = bytes[offset] as number;
-    if (pieces.lengths[overloadAt] !== 1 || overload < 1 || overload > 3) {
+    if (pieces.places[overloadAt + 2] !== 1 || overload < 1 || overload > 3) {
       return malformed(`${optionLabel(OVERLOAD)} is not one byte from 1 to 3`, offset);
     }
   }
@@ -76,15 +74,13 @@ export function scanOptions(
     if (snameFault !== undefined) return snameFault;
   }
 
-  const places = pieces.split ? joined(bytes, pieces, work) : unsplit(bytes, pieces);
-  return (
-    valueFault(places, bytes, pieces, work) ?? {
-      kind: "scanned",
-      options: new DhcpOptions(places),
-      fileOverloaded,
-      snameOverloaded,
-    }
-  );
+  const { source, places } = pieces.split
+    ? joined(bytes, pieces.places, work)
+    : { source: bytes, places: pieces.places };
+  const unsound = valueFault(source, places, pieces.places, work);
+  if (unsound !== undefined) return unsound;
+  const options = new DhcpOptions(source, places);
+  return { kind: "scanned", options, fileOverloaded, snameOverloaded };
 }
 
 function scanField(
@@ -104,12 +100,10 @@ function scanField(
     if (at >= end) return malformed(`${optionLabel(code)} has no length`, at - 1);
     const length = bytes[at++] as number;
     if (at + length > end) return malformed(`${optionLabel(code)} ends outside its field`, at - 2);
-    if (pieces.codes.length === MAX_PIECES)
+    if (pieces.places.length === PLACE * MAX_PIECES)
       return malformed(`more than ${MAX_PIECES} options`, at - 2);
-    pieces.split ||= pieces.codes.includes(code);
-    pieces.codes.push(code);
-    pieces.offsets.push(at);
-    pieces.lengths.push(length);
+    pieces.split ||= placeOf(pieces.places, code) >= 0;
+    pieces.places.push(code, at, length);
     at += length;
   }
   if (work !== undefined) work.visited += at - start;
@@ -118,59 +112,53 @@ function scanField(
     : undefined;
 }
 
-function unsplit(bytes: Uint8Array, { codes, offsets, lengths }: Pieces): OptionPlaces {
-  return { codes, sources: codes.map(() => bytes), offsets, lengths };
-}
-
-/** Joins the pieces of each code into bytes of its own (RFC 3396 §7). */
-function joined(bytes: Uint8Array, pieces: Pieces, work: Work | undefined): OptionPlaces {
-  const whole = new Map<number, number>(); // BOUNDED: by the 254 codes
-  for (const [i, code] of pieces.codes.entries()) {
-    whole.set(code, (whole.get(code) ?? 0) + (pieces.lengths[i] as number));
-  }
-  const codes = [...whole.keys()];
-  const lengths = [...whole.values()];
-  const sources = lengths.map((length) => new Uint8Array(length));
-  const filled = lengths.map(() => 0);
-  for (const [i, code] of pieces.codes.entries()) {
-    const place = codes.indexOf(code);
-    const offset = pieces.offsets[i] as number;
-    const length = pieces.lengths[i] as number;
-    (sources[place] as Uint8Array).set(
-      bytes.subarray(offset, offset + length),
-      filled[place] as number,
-    );
-    filled[place] = (filled[place] as number) + length;
-    if (work !== undefined) work.visited += length;
-  }
-  return { codes, sources, offsets: codes.map(() => 0), lengths };
-}
-
-/** The first option whose length or content breaks its rules. */
-function valueFault(
-  places: OptionPlaces,
+/** The bytes of all options, the pieces of each code joined (RFC 3396 §7), and where each now lies. */
+function joined(
   bytes: Uint8Array,
-  pieces: Pieces,
+  pieces: OptionPlaces,
+  work: Work | undefined,
+): { readonly source: Uint8Array; readonly places: OptionPlaces } {
+  const source: number[] = []; // BOUNDED: by the message
+  const places: OptionPlaces = [];
+  for (let first = 0; first < pieces.length; first += PLACE) {
+    const code = pieces[first] as number;
+    if (placeOf(places, code) >= 0) continue;
+    const offset = source.length;
+    for (let i = first; i < pieces.length; i += PLACE) {
+      if (pieces[i] !== code) continue;
+      const from = pieces[i + 1] as number;
+      const end = from + (pieces[i + 2] as number);
+      for (let k = from; k < end; k++) source.push(bytes[k] as number);
+    }
+    places.push(code, offset, source.length - offset);
+  }
+  if (work !== undefined) work.visited += source.length;
+  return { source: Uint8Array.from(source), places };
+}
+
+/** The first option whose length or content breaks its rules. `pieces` lie in the message, `places` in `source`. */
+function valueFault(
+  source: Uint8Array,
+  places: OptionPlaces,
+  pieces: OptionPlaces,
   work: Work | undefined,
 ): Malformed | undefined {
-  const { codes, sources, offsets, lengths } = places;
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i] as number;
-    const definition = definitionOf(code);
+  for (let i = 0; i < places.length; i += PLACE) {
+    const definition = definitionOf(places[i] as number);
     if (definition === undefined) continue;
-    const length = lengths[i] as number;
-    const source = sources[i] as Uint8Array;
+    const length = places[i + 2] as number;
     const lengthReason = lengthFault(definition, length);
-    if (lengthReason !== undefined) return malformed(lengthReason, firstPieceAt(pieces, code));
-    const fault = definition.format.fault?.(source, offsets[i] as number, length, work);
+    if (lengthReason !== undefined)
+      return malformed(lengthReason, firstPieceAt(pieces, definition.code));
+    const fault = definition.format.fault?.(source, places[i + 1] as number, length, work);
     if (fault === undefined) continue;
-    // in a joined option offsets count from its own first byte: name the place of the first piece instead
-    const offset = source === bytes ? fault.offset : firstPieceAt(pieces, code);
-    return malformed(`${optionLabel(code)}: ${fault.reason}`, offset);
+    // in a joined option offsets mean nothing to the message: name the place of the first piece instead
+    const offset = places === pieces ? fault.offset : firstPieceAt(pieces, definition.code);
+    return malformed(`${optionLabel(definition.code)}: ${fault.reason}`, offset);
   }
   return undefined;
 }
 
-function firstPieceAt(pieces: Pieces, code: number): number {
-  return pieces.offsets[pieces.codes.indexOf(code)] as number;
+function firstPieceAt(pieces: OptionPlaces, code: number): number {
+  return pieces[placeOf(pieces, code) + 1] as number;
 }

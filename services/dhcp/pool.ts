@@ -6,8 +6,8 @@
  * An idle address still belongs to the client that had it last, so that this client gets it again (§2.2); it is
  * given to another only when no address is left that nobody ever had, the longest idle one first.
  */
-import { ipBytes, ipv4Text } from "../../net/address.ts";
 import { DeadlineQueue, type DeadlineEntry } from "../../net/deadline-queue.ts";
+import { ipv4Number, ipv4NumberText } from "../../net/ipv4-number.ts";
 
 export type Use = "offered" | "leased" | "idle" | "quarantined";
 
@@ -36,10 +36,25 @@ export interface PoolRecord {
 /** The largest pool: a /16. */
 const MAX_ADDRESSES = 65_536;
 
+/** Which addresses a pool has, as numbers, both ends included. */
+export interface PoolRange {
+  readonly first: number;
+  readonly last: number;
+  /** Those among them that nobody gets. */
+  readonly reserved: ReadonlySet<string>;
+}
+
+/** From `first` to `last`, both included, without those that are `reserved`. Throws a RangeError for other texts. */
+export function poolRange(first: string, last: string, reserved: readonly string[]): PoolRange {
+  const range = { first: addressNumber(first), last: addressNumber(last) };
+  const size = range.last - range.first + 1;
+  if (size >= 1 && size <= MAX_ADDRESSES) return { ...range, reserved: new Set(reserved) };
+  throw new RangeError(`not a pool of 1 to ${MAX_ADDRESSES} IPv4 addresses: ${first} to ${last}`);
+}
+
+/** The addresses of one network, each with the use that is made of it. */
 export class AddressPool {
-  readonly #first: number;
-  readonly #last: number;
-  readonly #reserved: ReadonlySet<string>;
+  readonly #range: PoolRange;
   /** Every number below it has a binding or is reserved. */
   #fresh: number;
   readonly #byAddress = new Map<string, Slot>(); // BOUNDED: by the addresses of the pool, as the next three
@@ -47,18 +62,9 @@ export class AddressPool {
   readonly #idle = new Set<Slot>();
   readonly #ends = new DeadlineQueue<Slot>();
 
-  /** From `first` to `last`, both included, without those that are `reserved`. */
-  constructor(first: string, last: string, reserved: readonly string[], saved?: PoolRecord) {
-    this.#first = addressNumber(first);
-    this.#last = addressNumber(last);
-    const size = this.#last - this.#first + 1;
-    if (!(size >= 1 && size <= MAX_ADDRESSES)) {
-      throw new RangeError(
-        `not a pool of 1 to ${MAX_ADDRESSES} IPv4 addresses: ${first} to ${last}`,
-      );
-    }
-    this.#reserved = new Set(reserved);
-    this.#fresh = saved?.fresh ?? this.#first;
+  constructor(range: PoolRange, saved?: PoolRecord) {
+    this.#range = range;
+    this.#fresh = saved?.fresh ?? range.first;
     for (const binding of saved?.bindings ?? []) this.#restore(binding);
   }
 
@@ -83,9 +89,10 @@ export class AddressPool {
     if (own !== undefined) return own;
     const adopted = wanted === undefined ? undefined : this.adopt(client, wanted);
     if (adopted !== undefined) return adopted;
-    for (; this.#fresh <= this.#last; this.#fresh++) {
-      const address = numberText(this.#fresh);
-      if (!this.#byAddress.has(address) && !this.#reserved.has(address))
+    const { last, reserved } = this.#range;
+    for (; this.#fresh <= last; this.#fresh++) {
+      const address = ipv4NumberText(this.#fresh);
+      if (!this.#byAddress.has(address) && !reserved.has(address))
         return this.#create(address, client);
     }
     for (const slot of this.#idle) return this.#assign(slot, client);
@@ -101,8 +108,9 @@ export class AddressPool {
   }
 
   contains(address: string): boolean {
+    const { first, last, reserved } = this.#range;
     const number = addressNumber(address);
-    return number >= this.#first && number <= this.#last && !this.#reserved.has(address);
+    return number >= first && number <= last && !reserved.has(address);
   }
 
   offer(binding: Binding, untilUs: number): void {
@@ -191,11 +199,5 @@ function plain({ address, client, use, untilUs }: Slot): Binding {
 
 /** NaN for what is not an IPv4 address. */
 function addressNumber(text: string): number {
-  const bytes = ipBytes(text);
-  if (bytes?.length !== 4) return Number.NaN;
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-}
-
-function numberText(number: number): string {
-  return ipv4Text(Uint8Array.of(number >>> 24, number >>> 16, number >>> 8, number));
+  return ipv4Number(text) ?? Number.NaN;
 }

@@ -8,6 +8,7 @@ import type { Endpoint } from "../../net/endpoint.ts";
 import { toHex } from "../../net/hex.ts";
 import type { RandomStream } from "../../net/random.ts";
 import type { DhcpClientConfig, MacConflict, Offer } from "./client-config.ts";
+import { discoverOf } from "./client-discovers.ts";
 import type { Awaiting, StateOf } from "./client-state.ts";
 import { addressRefusal, leaseOf, type Lease } from "./lease.ts";
 import { MESSAGE_TYPE, messageTypeName } from "./message-type.ts";
@@ -18,6 +19,13 @@ export type Reply =
   | { readonly kind: "offer"; readonly offer: Offer }
   | { readonly kind: "ack"; readonly lease: Lease }
   | { readonly kind: "nak"; readonly serverId: string; readonly message?: string };
+
+/** A reply that means something, and which packet of ours it answers. */
+export interface Answer {
+  readonly reply: Exclude<Reply, { kind: "refused" }>;
+  readonly xid: number;
+  readonly arrivedUs: number;
+}
 
 export interface Refused {
   readonly kind: "refused";
@@ -35,9 +43,14 @@ export interface ReplyContext {
 }
 
 export function readReply(message: DhcpMessage, state: Awaiting, context: ReplyContext): Reply {
-  const foreign = foreignReason(message, state.xid, context.mac, context.config.clientId);
+  const { xid } = message;
+  const isDiscover = "discovers" in state && discoverOf(state.discovers, xid) !== undefined;
+  const { mac, config } = context;
+  const foreign = foreignReason(message, isDiscover ? xid : state.xid, mac, config.clientId);
   if (foreign !== undefined) return refused(foreign);
   const type = message.options.get("messageType");
+  if (state.kind !== "selecting" && xid !== state.xid)
+    return refused(`${messageTypeName(type)} for an earlier DISCOVER`);
   const wrongType = typeReason(type, state);
   if (wrongType !== undefined) return refused(wrongType);
   const serverId = message.options.get("serverIdentifier");

@@ -13,8 +13,9 @@
 import { onNet } from "../../net/address.ts";
 import { MINUTE_US, SECOND_US } from "../../net/instant.ts";
 import { MESSAGE_TYPE, messageTypeName } from "./message-type.ts";
+import type { ServedNetwork } from "./networks.ts";
 import type { AddressPool, Binding } from "./pool.ts";
-import type { DhcpServerConfig, DhcpServerEvent } from "./server-config.ts";
+import type { DhcpServerBehaviour, DhcpServerConfig, DhcpServerEvent } from "./server-config.ts";
 import { UNSPECIFIED, type DhcpMessage } from "./wire.ts";
 
 /** How long an offered address is kept for its client: longer than any client takes to ask for it. */
@@ -36,15 +37,22 @@ export interface Request {
   /** The pool's name for the client. */
   readonly client: string;
   readonly nowUs: number;
+  /** What the server does instead of serving; undefined: it serves. */
+  readonly behaviour: DhcpServerBehaviour | undefined;
 }
 
-export function decide(config: DhcpServerConfig, pool: AddressPool, request: Request): Decision {
+export function decide(
+  config: DhcpServerConfig,
+  network: ServedNetwork,
+  request: Request,
+): Decision {
+  const { pool } = network;
   const type = request.message.options.get("messageType");
   switch (type) {
     case MESSAGE_TYPE.discover:
       return discover(pool, request);
     case MESSAGE_TYPE.request:
-      return extendOrGrant(config, pool, request);
+      return extendOrGrant(config, network, request);
     case MESSAGE_TYPE.decline:
       return decline(config, pool, request);
     case MESSAGE_TYPE.release:
@@ -58,8 +66,9 @@ export function decide(config: DhcpServerConfig, pool: AddressPool, request: Req
   }
 }
 
-function discover(pool: AddressPool, { message, client, nowUs }: Request): Decision {
-  const binding = pool.choose(client, message.options.get("requestedAddress"));
+function discover(pool: AddressPool, { message, client, nowUs, behaviour }: Request): Decision {
+  const wanted = message.options.get("requestedAddress");
+  const binding = behaviour === "exhausted" ? pool.find(client) : pool.choose(client, wanted);
   if (binding === undefined) {
     return { kind: "silent", reason: "no address is left", event: { kind: "exhausted", client } };
   }
@@ -67,19 +76,29 @@ function discover(pool: AddressPool, { message, client, nowUs }: Request): Decis
   return { kind: "offer", address: binding.address };
 }
 
-function extendOrGrant(config: DhcpServerConfig, pool: AddressPool, request: Request): Decision {
+function extendOrGrant(
+  config: DhcpServerConfig,
+  network: ServedNetwork,
+  request: Request,
+): Decision {
+  const { pool } = network;
+  const { behaviour } = request;
   const { options, ciaddr } = request.message;
   const serverId = options.get("serverIdentifier");
   const wanted = options.get("requestedAddress");
   const binding = pool.find(request.client);
   if (serverId !== undefined) {
     if (serverId !== config.address) return choseAnother(pool, binding, serverId);
+  }
+  if (behaviour === "nak" || (behaviour === "nak-unknown" && binding === undefined))
+    return { kind: "nak", address: wanted ?? ciaddr, reason: "told to refuse" };
+  if (serverId !== undefined) {
     if (wanted === undefined) return silent("the REQUEST names no address (option 50)");
     return binding?.address === wanted
       ? lease(config, pool, binding, request.nowUs, "new")
       : { kind: "nak", address: wanted, reason: `${wanted} is not what was offered` };
   }
-  if (wanted !== undefined) return reboot(config, pool, request, binding, wanted);
+  if (wanted !== undefined) return reboot(config, network, request, binding, wanted);
   if (ciaddr === UNSPECIFIED) return silent("the REQUEST names no address (option 50, ciaddr)");
   return extend(config, pool, request, binding);
 }
@@ -93,12 +112,12 @@ function choseAnother(pool: AddressPool, binding: Binding | undefined, serverId:
 /** §4.3.2, INIT-REBOOT: a wrong network or address gets a NAK, an unknown client silence. */
 function reboot(
   config: DhcpServerConfig,
-  pool: AddressPool,
-  { message, nowUs }: Request,
+  { plan, pool }: ServedNetwork,
+  { nowUs }: Request,
   binding: Binding | undefined,
   wanted: string,
 ): Decision {
-  if (message.giaddr === UNSPECIFIED && !onNet(wanted, config.address, config.prefixLength)) {
+  if (!onNet(wanted, plan.address, plan.prefixLength)) {
     return { kind: "nak", address: wanted, reason: `${wanted} is not on this network` };
   }
   if (binding === undefined)

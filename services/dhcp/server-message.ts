@@ -1,6 +1,7 @@
 /** The messages a DHCP server sends (RFC 2131 table 3) and where they go (§4.1). */
 import type { Endpoint } from "../../net/endpoint.ts";
 import { MESSAGE_TYPE } from "./message-type.ts";
+import { OPTIONS } from "./option-table.ts";
 import { DhcpOptions } from "./options.ts";
 import type { DhcpServerConfig } from "./server-config.ts";
 import {
@@ -16,6 +17,9 @@ import {
 } from "./wire.ts";
 
 const INFINITE_SECONDS = 0xffffffff;
+/** By broadcast. */
+export const EVERY_CLIENT: Endpoint = { address: LIMITED_BROADCAST, port: CLIENT_PORT };
+const RELAY_AGENT_INFORMATION = OPTIONS.relayAgentInformation.code;
 
 export class ServerMessages {
   readonly #serverId: string;
@@ -55,9 +59,12 @@ export class ServerMessages {
     return this.#reply(request, MESSAGE_TYPE.ack, request.ciaddr, UNSPECIFIED, this.#parameters);
   }
 
+  /** A relay is to broadcast it (RFC 2131 §4.3.2): the client may have the address of another network. */
   nak(request: DhcpMessage, message: string): Uint8Array {
     const reason = DhcpOptions.of({ message });
-    return this.#reply(request, MESSAGE_TYPE.nak, UNSPECIFIED, UNSPECIFIED, reason);
+    const broadcast = request.broadcast || request.giaddr !== UNSPECIFIED;
+    const to = { ...request, broadcast };
+    return this.#reply(to, MESSAGE_TYPE.nak, UNSPECIFIED, UNSPECIFIED, reason);
   }
 
   #reply(
@@ -74,6 +81,9 @@ export class ServerMessages {
       // RFC 6842 §3: a client that named itself hears its name
       clientIdentifier: request.options.get("clientIdentifier"),
     };
+    const relay = request.options.raw(RELAY_AGENT_INFORMATION);
+    // RFC 3046 §2.2: what a relay says of the client comes back whole, behind everything else
+    const echoed = relay && [{ code: RELAY_AGENT_INFORMATION, bytes: relay }];
     return encodeDhcp({
       kind: "dhcp",
       op: BOOT_REPLY,
@@ -90,7 +100,7 @@ export class ServerMessages {
       chaddr,
       sname: "",
       file: "",
-      options: DhcpOptions.of(own, tail),
+      options: DhcpOptions.of(own, tail, echoed),
     });
   }
 }
@@ -107,17 +117,24 @@ export function replyEndpoint(
 ): Endpoint {
   const { giaddr, ciaddr, chaddr } = request;
   if (giaddr !== UNSPECIFIED) return { address: giaddr, port: SERVER_PORT };
-  const everybody = { address: LIMITED_BROADCAST, port: CLIENT_PORT };
-  if (yiaddr === undefined) return everybody;
+  if (yiaddr === undefined) return EVERY_CLIENT;
   if (ciaddr !== UNSPECIFIED) {
     // a frame from the client itself, not from a router between, tells that it is on this link
     return from.link === chaddr
       ? { address: ciaddr, port: CLIENT_PORT, link: chaddr }
       : { address: ciaddr, port: CLIENT_PORT };
   }
-  const ethernet = request.htype === ETHERNET && request.hlen === ETHERNET_LENGTH;
-  return request.broadcast || !ethernet
-    ? everybody
+  return newcomerEndpoint(request, yiaddr);
+}
+
+/** Where a client is reached that has not got its address yet. */
+export function newcomerEndpoint(
+  { htype, hlen, broadcast, chaddr }: DhcpMessage,
+  yiaddr: string,
+): Endpoint {
+  const ethernet = htype === ETHERNET && hlen === ETHERNET_LENGTH;
+  return broadcast || !ethernet
+    ? EVERY_CLIENT
     : { address: yiaddr, port: CLIENT_PORT, link: chaddr };
 }
 

@@ -8,10 +8,12 @@
  * copied out, options are read when asked for, from the bytes that were given. `encodeDhcp` throws RangeError for a
  * message that cannot be written, which is the caller's mistake.
  */
-import { ipv4Text, macBytes, macText } from "../../net/address.ts";
+import { ipv4Text, macText, readMac } from "../../net/address.ts";
+import { putUint16, putUint32 } from "../../net/big-endian.ts";
+import { packetBytes } from "../../net/packet-bytes.ts";
 import { fromHex, toHex } from "../../net/hex.ts";
 import type { Malformed, Work } from "../../net/service.ts";
-import { ipv4Bytes, readText, readUnsigned, writeText } from "./option-formats.ts";
+import { addressNumber, readText, readUnsigned, writeText } from "./option-formats.ts";
 import { type Field, scanOptions } from "./option-scan.ts";
 import { END } from "./option-table.ts";
 import type { DhcpOptions } from "./options.ts";
@@ -116,24 +118,22 @@ export function hasDhcpCookie(bytes: Uint8Array): boolean {
 /** The bytes of a message, padded to 300. */
 export function encodeDhcp(message: DhcpMessage): Uint8Array {
   const { options } = message;
-  const bytes = new Uint8Array(
-    Math.max(MIN_ENCODED_LENGTH, OPTIONS_AT + options.encodedLength + 1),
-  );
+  const bytes = packetBytes(Math.max(MIN_ENCODED_LENGTH, OPTIONS_AT + options.encodedLength + 1));
   bytes[0] = message.op;
   bytes[1] = message.htype;
   bytes[2] = message.hlen;
   bytes[3] = message.hops;
-  writeUnsigned(bytes, XID_AT, 4, message.xid);
-  writeUnsigned(bytes, SECS_AT, 2, message.secs);
+  putUint32(bytes, XID_AT, message.xid);
+  putUint16(bytes, SECS_AT, message.secs);
   if (message.broadcast) bytes[FLAGS_AT] = BROADCAST_FLAG;
   writeAddress(bytes, CIADDR_AT, message.ciaddr);
   writeAddress(bytes, YIADDR_AT, message.yiaddr);
   writeAddress(bytes, SIADDR_AT, message.siaddr);
   writeAddress(bytes, GIADDR_AT, message.giaddr);
-  bytes.set(hardwareBytes(message.chaddr, message.hlen), CHADDR_AT);
+  writeHardware(bytes, message.chaddr, message.hlen);
   writeField(bytes, SNAME, message.sname);
   writeField(bytes, FILE, message.file);
-  writeUnsigned(bytes, COOKIE_AT, 4, COOKIE);
+  putUint32(bytes, COOKIE_AT, COOKIE);
   bytes[options.writeInto(bytes, OPTIONS_AT)] = END;
   return bytes;
 }
@@ -146,13 +146,14 @@ function hardwareText(bytes: Uint8Array, length: number): string {
   return groups.join(":");
 }
 
-/** The bytes of a hardware address; RangeError unless there are `length` of them. */
-function hardwareBytes(text: string, length: number): Uint8Array {
-  const bytes = length === ETHERNET_LENGTH ? macBytes(text) : fromHex(text.replaceAll(":", ""));
-  if (bytes === undefined || bytes.length !== length || length > CHADDR_LENGTH) {
+/** RangeError unless the text is that of a hardware address of `length` bytes. */
+function writeHardware(bytes: Uint8Array, text: string, length: number): void {
+  if (length === ETHERNET_LENGTH && readMac(text, bytes, CHADDR_AT)) return;
+  const address = length === ETHERNET_LENGTH ? undefined : fromHex(text.replaceAll(":", ""));
+  if (address?.length !== length || length > CHADDR_LENGTH) {
     throw new RangeError(`not a hardware address of ${length} bytes: ${text}`);
   }
-  return bytes;
+  bytes.set(address, CHADDR_AT);
 }
 
 /** The text before the first NUL. */
@@ -166,13 +167,11 @@ function writeField(bytes: Uint8Array, field: Field, text: string): void {
   if (text === "") return;
   if (text.length > field.length)
     throw new RangeError(`a text of more than ${field.length} bytes: ${text}`);
-  bytes.set(writeText(text), field.offset);
+  const characters: number[] = []; // BOUNDED: by the length of the field
+  writeText(text, characters);
+  bytes.set(characters, field.offset);
 }
 
 function writeAddress(bytes: Uint8Array, offset: number, text: string): void {
-  if (text !== UNSPECIFIED) bytes.set(ipv4Bytes(text), offset);
-}
-
-function writeUnsigned(bytes: Uint8Array, offset: number, length: number, value: number): void {
-  for (let i = 0; i < length; i++) bytes[offset + i] = value >>> (8 * (length - 1 - i));
+  if (text !== UNSPECIFIED) putUint32(bytes, offset, addressNumber(text));
 }

@@ -2,8 +2,11 @@
 import type { PortId } from "../../net/service.ts";
 import type { Attempt, Network } from "./network.ts";
 
-/** Attempts of one question that can still be answered; the oldest makes room. */
-const ANSWERABLE_MAX = 4;
+/**
+ * Attempts of one question that can still be answered; the oldest makes room. With first retransmissions 20 ms apart,
+ * a resolver that takes a second over a name is covered.
+ */
+const ANSWERABLE_MAX = 8;
 
 /** The open ports of one question. */
 export class Answerable {

@@ -19,7 +19,13 @@ import { questionKey } from "./cache.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Attempt, Network } from "./network.ts";
 import { CHAIN_LIMIT, CHAIN_TOO_LONG, knowsNoEdns, readReply } from "./reply.ts";
-import { freezeDeep, lookupRecord, NONE, type QuestionOutcome, type TypeAnswer } from "./result.ts";
+import {
+  freezeAnswer,
+  lookupRecord,
+  NONE,
+  type QuestionOutcome,
+  type TypeAnswer,
+} from "./result.ts";
 import {
   unreachable,
   withoutAnswer,
@@ -120,8 +126,7 @@ export class Query {
     if (at.monoUs >= this.giveUpUs) return this.#giveUp(at);
     countFailure(server);
     const { retry, dice, roundTrips, servers } = this.#network;
-    const timeoutUs = roundTrips.timeoutUs(PEER);
-    const attempts = nextAttempt(retry, state.attempts, at.monoUs, dice, timeoutUs);
+    const attempts = nextAttempt(retry, state.attempts, at.monoUs, dice, roundTrips.path(PEER));
     if (attempts === undefined) return this.#giveUp(at);
     this.#send(at, { ...state, attempts, server: servers.after(server, failed) ?? server });
     return undefined;
@@ -204,7 +209,7 @@ export class Query {
       cnames,
       chainTtlSeconds,
       server,
-      attempts: firstAttempt(retry, at.monoUs, dice, roundTrips.timeoutUs(PEER)),
+      attempts: firstAttempt(retry, at.monoUs, dice, roundTrips.path(PEER)),
       failed: NO_FAILURES,
     });
     return undefined;
@@ -277,7 +282,7 @@ export class Query {
   }
 
   #answer(at: Instant, outcome: QuestionOutcome, more: Partial<TypeAnswer>): TypeAnswer {
-    return freezeDeep({
+    return freezeAnswer({
       type: typeName(this.type),
       outcome,
       records: NONE,

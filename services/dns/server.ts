@@ -21,7 +21,7 @@ import { HEADER_OCTETS, QR } from "./wire/header.ts";
 import { decodeDns, encodeDns } from "./wire/message.ts";
 import type { DecodedMessage, DnsMessage, Edns, Question, ResourceRecord } from "./wire/record.ts";
 import { CLASS, OPCODE, RCODE, TYPE, typeName } from "./wire/types.ts";
-import { Zones, type ZoneRecord } from "./zones.ts";
+import { zonesOf, type ZoneRecord, type Zones } from "./zones.ts";
 
 /** What a server does instead of answering. */
 export type DnsServerBehaviour = "servfail" | "refused" | "silent" | "truncate";
@@ -87,7 +87,7 @@ class DnsServer implements Service<DnsServerCommand, DnsServerEvent, DnsServerVi
 
   constructor(config: DnsServerConfig, saved: SavedServer | undefined) {
     this.#config = config;
-    this.#zones = new Zones(config.zones);
+    this.#zones = zonesOf(config.zones);
     this.#port = new ServedPort(config, saved);
     this.#received = saved?.received ?? 0;
     this.#answered = saved?.answered ?? 0;

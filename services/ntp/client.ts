@@ -15,8 +15,8 @@
  */
 import type { Instant } from "../../net/instant.ts";
 import type { RandomRoot } from "../../net/random.ts";
-import { SILENT, type Input, type Output, type Saved, type Service } from "../../net/service.ts";
-import type { NtpClientConfig, NtpCommand, NtpEvent, NtpView } from "./contract.ts";
+import { SILENT, type Input, type Output, type Saved } from "../../net/service.ts";
+import type { NtpClient, NtpClientConfig, NtpCommand, NtpEvent, NtpView } from "./contract.ts";
 import { describe } from "./describe.ts";
 import { Outbox } from "./outbox.ts";
 import { heldUntilUs, recordOf, slowDown, type Peer } from "./peer.ts";
@@ -52,11 +52,11 @@ export function createNtpClient(
   config: NtpClientConfig,
   random: RandomRoot,
   saved?: Saved,
-): Service<NtpCommand, NtpEvent, NtpView> {
-  return new NtpClient(config, random, saved as SavedClient | undefined);
+): NtpClient {
+  return new Client(config, random, saved as SavedClient | undefined);
 }
 
-class NtpClient implements Service<NtpCommand, NtpEvent, NtpView> {
+class Client implements NtpClient {
   readonly #config: NtpClientConfig;
   readonly #outbox = new Outbox();
   readonly #poll: PollInterval;
@@ -106,8 +106,14 @@ class NtpClient implements Service<NtpCommand, NtpEvent, NtpView> {
       sent: counts.sent,
       received: this.#received,
       ignored: this.#ignored,
-      describe: describe({ phase, attempts: counts.attempts, list, sample }),
+      describe: this.describe,
     };
+  }
+
+  get describe(): string {
+    const { list, counts } = this.#query;
+    const { attempts } = counts;
+    return describe({ phase: this.#state.kind, attempts, list, sample: this.#sample });
   }
 
   step(at: Instant, input: Input<NtpCommand>): readonly Output<NtpEvent>[] {

@@ -1,5 +1,5 @@
 /** What goes into the NTP client and what comes out of it. */
-import type { Failure, PacketVerdict } from "../../net/service.ts";
+import type { Failure, PacketVerdict, Service } from "../../net/service.ts";
 import type { RetryPolicy } from "../../net/retry.ts";
 import type { RoundTrips } from "../../net/round-trips.ts";
 import type { CheckName } from "./checks.ts";
@@ -103,5 +103,10 @@ export interface NtpView {
   readonly received: number;
   readonly ignored: number;
   /** One sentence for a person. */
+  readonly describe: string;
+}
+
+export interface NtpClient extends Service<NtpCommand, NtpEvent, NtpView> {
+  /** As in the view, without building the rest of it. */
   readonly describe: string;
 }

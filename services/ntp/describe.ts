@@ -14,14 +14,16 @@ export interface Situation {
 
 export function describe(situation: Situation): string {
   const { phase, sample, attempts } = situation;
-  const { peers, namesAsked, namesFailed } = situation.list;
+  const { peers } = situation.list;
   switch (phase) {
     case "idle":
       return "not started";
-    case "resolving":
+    case "resolving": {
+      const { namesAsked, namesFailed } = situation.list;
       return namesAsked.length === 0
         ? `no address for ${listText(namesFailed)}`
         : `waiting for the address of ${listText(namesAsked)}`;
+    }
     case "querying":
       return queryText(peers, attempts);
     case "waiting":

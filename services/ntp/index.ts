@@ -2,6 +2,7 @@
 export { checksUntil, type CheckName, type CheckResult, type Checks } from "./checks.ts";
 export { createNtpClient } from "./client.ts";
 export type {
+  NtpClient,
   NtpClientConfig,
   NtpCommand,
   NtpEvent,
@@ -17,6 +18,8 @@ export { referenceIdOf, referenceIdText } from "./reference-id.ts";
 export { errorAtUs, type TimeSample } from "./sample.ts";
 export {
   createNtpServer,
+  type NtpKiss,
+  type NtpServerBehaviour,
   type NtpServerCommand,
   type NtpServerConfig,
   type NtpServerEvent,

@@ -197,11 +197,11 @@ export class Query {
   /** One more request, if policy, budgets and servers allow it; `before` is undefined for the first of a query. */
   #advance(at: Instant, before: Attempts | undefined): QueryState {
     const { retry, roundTrips } = this.#config;
-    const timeoutUs = roundTrips.timeoutUs(ROUND_TRIPS);
+    const path = roundTrips.path(ROUND_TRIPS);
     const attempts =
       before === undefined
-        ? firstAttempt(retry, at.monoUs, this.#jitter, timeoutUs)
-        : nextAttempt(retry, before, at.monoUs, this.#jitter, timeoutUs);
+        ? firstAttempt(retry, at.monoUs, this.#jitter, path)
+        : nextAttempt(retry, before, at.monoUs, this.#jitter, path);
     if (attempts === undefined) return this.#giveUp(at);
     let choice = this.#choose(at);
     if (choice.kind === "peer" && !choice.fresh) {

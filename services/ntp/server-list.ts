@@ -7,7 +7,7 @@
  * The names of `default` servers are not looked up before those are to be asked. Servers and addresses that stay in
  * a new list or answer keep their records.
  */
-import { parseAddress, ipv4Text, ipv6Text, type Address } from "../../net/address.ts";
+import { ipv6Text, isIpv4, parseAddress } from "../../net/address.ts";
 import { SECOND_US } from "../../net/instant.ts";
 import type { Answer, AskId, Endpoint, Family } from "../../net/service.ts";
 import type { NtpServer, ServerOrigin } from "./contract.ts";
@@ -265,10 +265,12 @@ function familyOf(address: string | undefined): Family | undefined {
 
 /** Undefined if the host is a name. */
 function endpointOf(host: string, port: number): Endpoint | undefined {
+  // an IPv4 address has one form only
+  if (isIpv4(host)) return { address: host, port };
   const address = parseAddress(host);
   if (address.kind !== "address") return undefined;
   const { zone } = address;
-  const text = textOf(address);
+  const text = ipv6Text(address.bytes);
   return zone === undefined ? { address: text, port } : { address: text, port, zone };
 }
 
@@ -280,8 +282,4 @@ function endpointsOf(addresses: readonly string[], port: number): readonly Endpo
     if (endpoint !== undefined) endpoints.push(endpoint);
   }
   return endpoints;
-}
-
-function textOf(address: Address): string {
-  return address.family === 4 ? ipv4Text(address.bytes) : ipv6Text(address.bytes);
 }

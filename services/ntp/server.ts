@@ -20,6 +20,8 @@ import {
   type NtpMessage,
 } from "./wire.ts";
 
+export type NtpKiss = "RATE" | "DENY" | "RSTR";
+
 export interface NtpServerConfig {
   readonly port: number | "random";
   /** Address to bind; left out, every one. */
@@ -32,12 +34,27 @@ export interface NtpServerConfig {
   /** log2 of seconds; left out, -20: a microsecond. */
   readonly precision?: number;
   readonly leap?: number;
+  /** Its clock is ahead by this; left out: 0. */
+  readonly offsetUs?: number;
   /** Answers every request with this kiss-o'-death. */
-  readonly kiss?: "RATE" | "DENY" | "RSTR";
+  readonly kiss?: NtpKiss;
   readonly explain: boolean;
 }
 
-export type NtpServerCommand = { readonly kind: "start" } | { readonly kind: "stop" };
+/** What a server does instead of telling the time, or how. */
+export interface NtpServerBehaviour {
+  readonly kiss?: NtpKiss;
+  readonly leap?: number;
+  readonly stratum?: number;
+  /** Its clock is ahead by this. */
+  readonly offsetUs?: number;
+}
+
+export type NtpServerCommand =
+  | { readonly kind: "start" }
+  | { readonly kind: "stop" }
+  /** From now on; left out: as configured. */
+  | { readonly kind: "behave"; readonly behaviour?: NtpServerBehaviour };
 
 export type NtpServerEvent =
   | PacketVerdict
@@ -54,6 +71,7 @@ interface SavedServer extends Saved, ServedPortRecord {
   readonly received: number;
   readonly answered: number;
   readonly changes: number;
+  readonly behaviour?: NtpServerBehaviour;
 }
 
 const MICROSECOND_PRECISION = -20;
@@ -75,6 +93,7 @@ class NtpServer implements Service<NtpServerCommand, NtpServerEvent, NtpServerVi
   #received: number;
   #answered: number;
   #changes: number;
+  #behaviour: NtpServerBehaviour | undefined;
 
   constructor(config: NtpServerConfig, saved: SavedServer | undefined) {
     this.#config = config;
@@ -82,6 +101,7 @@ class NtpServer implements Service<NtpServerCommand, NtpServerEvent, NtpServerVi
     this.#received = saved?.received ?? 0;
     this.#answered = saved?.answered ?? 0;
     this.#changes = saved?.changes ?? 0;
+    this.#behaviour = saved?.behaviour;
   }
 
   get deadlineUs(): number {
@@ -101,7 +121,7 @@ class NtpServer implements Service<NtpServerCommand, NtpServerEvent, NtpServerVi
     switch (input.kind) {
       case "command":
         this.#changes++;
-        return input.command.kind === "start" ? this.#port.start() : this.#port.stop();
+        return this.#command(input.command);
       case "datagram":
         this.#changes++;
         return this.#receive(at, input);
@@ -111,6 +131,18 @@ class NtpServer implements Service<NtpServerCommand, NtpServerEvent, NtpServerVi
       case "stream":
       case "answer":
       case "deadline":
+        return SILENT;
+    }
+  }
+
+  #command(command: NtpServerCommand): readonly Output<NtpServerEvent>[] {
+    switch (command.kind) {
+      case "start":
+        return this.#port.start();
+      case "stop":
+        return this.#port.stop();
+      case "behave":
+        this.#behaviour = command.behaviour;
         return SILENT;
     }
   }
@@ -136,15 +168,18 @@ class NtpServer implements Service<NtpServerCommand, NtpServerEvent, NtpServerVi
       return this.#ignored(`mode: ${request.mode} is not a client's`);
     const transaction = ++this.#answered;
     const reply = this.#reply(request, stamp ?? at, at);
-    const about = { transaction, attempt: 1, what: this.#config.kiss ?? "NTP reply" };
+    const about = { transaction, attempt: 1, what: this.#kiss ?? "NTP reply" };
     const send = { kind: "send", on, to: from, bytes: reply, about } as const;
     if (!this.#config.explain) return [send];
     return [send, { kind: "event", event: { kind: "accepted", what: "NTP request", transaction } }];
   }
 
   #reply(request: NtpMessage, received: Instant, at: Instant): Uint8Array {
-    const { kiss, leap, stratum, precision, rootDelayUs, rootDispersionUs } = this.#config;
-    const setUs = Math.floor(at.unixUs / CLOCK_SET_EVERY_US) * CLOCK_SET_EVERY_US;
+    const { precision, rootDelayUs, rootDispersionUs } = this.#config;
+    const kiss = this.#kiss;
+    const { leap, stratum = this.#config.stratum, offsetUs = 0 } = this.#behaviour ?? this.#config;
+    const nowUs = at.unixUs + offsetUs;
+    const setUs = Math.floor(nowUs / CLOCK_SET_EVERY_US) * CLOCK_SET_EVERY_US;
     return encodeNtp({
       leap: kiss === undefined ? (leap ?? 0) : LEAP_UNKNOWN,
       version: request.version,
@@ -157,8 +192,8 @@ class NtpServer implements Service<NtpServerCommand, NtpServerEvent, NtpServerVi
       referenceId: referenceIdOf(kiss ?? this.#config.referenceId),
       reference: fromUnixUs(setUs),
       origin: request.transmit,
-      receive: fromUnixUs(received.unixUs),
-      transmit: fromUnixUs(at.unixUs),
+      receive: fromUnixUs(received.unixUs + offsetUs),
+      transmit: fromUnixUs(nowUs),
     });
   }
 
@@ -174,6 +209,11 @@ class NtpServer implements Service<NtpServerCommand, NtpServerEvent, NtpServerVi
       received: this.#received,
       answered: this.#answered,
       changes: this.#changes,
+      ...(this.#behaviour === undefined ? undefined : { behaviour: this.#behaviour }),
     };
+  }
+
+  get #kiss(): NtpKiss | undefined {
+    return this.#behaviour === undefined ? this.#config.kiss : this.#behaviour.kiss;
   }
 }

@@ -44,11 +44,11 @@ export interface BlobEntry {
 }
 
 export class BlobStore implements Blobs {
-  // BOUNDED: by the names of BLOBS and BLOB_MAX_BYTES each.
-  readonly #blobs: Map<BlobName, Uint8Array>;
+  // BOUNDED: by the names of BLOBS and BLOB_MAX_BYTES each. Made when the first one comes.
+  #blobs: Map<BlobName, Uint8Array> | undefined;
 
   constructor(saved: readonly BlobRecord[] = []) {
-    this.#blobs = new Map(saved.map(({ name, bytes }) => [name, bytes.slice()]));
+    for (const { name, bytes } of saved) this.#put(name, bytes.slice());
   }
 
   /** False, and nothing changes, if it is too long. */
@@ -56,35 +56,35 @@ export class BlobStore implements Blobs {
     if (bytes.length > BLOB_MAX_BYTES) return false;
     const copy = bytes.slice();
     this.#discard(name);
-    this.#blobs.set(name, copy);
+    this.#put(name, copy);
     return true;
   }
 
   /** False, and nothing changes, if it would become too long. */
   append(name: BlobName, bytes: Uint8Array): boolean {
-    const head = this.#blobs.get(name);
+    const head = this.#blobs?.get(name);
     const headLength = head?.length ?? 0;
     if (headLength + bytes.length > BLOB_MAX_BYTES) return false;
     const joined = new Uint8Array(headLength + bytes.length);
     if (head !== undefined) joined.set(head);
     joined.set(bytes, headLength);
     this.#discard(name);
-    this.#blobs.set(name, joined);
+    this.#put(name, joined);
     return true;
   }
 
   /** False if there was none. */
   wipe(name: BlobName): boolean {
     this.#discard(name);
-    return this.#blobs.delete(name);
+    return this.#blobs?.delete(name) === true;
   }
 
   lengthBytes(name: BlobName): number {
-    return this.#blobs.get(name)?.length ?? 0;
+    return this.#blobs?.get(name)?.length ?? 0;
   }
 
   copy(name: BlobName, offset: number, target: Uint8Array): number {
-    const blob = this.#blobs.get(name);
+    const blob = this.#blobs?.get(name);
     if (blob === undefined || !Number.isInteger(offset) || offset < 0 || offset >= blob.length)
       return 0;
     const length = Math.min(target.length, blob.length - offset);
@@ -93,15 +93,19 @@ export class BlobStore implements Blobs {
   }
 
   *entries(): Generator<BlobEntry, void> {
-    for (const [name, bytes] of this.#blobs) yield { name, lengthBytes: bytes.length };
+    for (const [name, bytes] of this.#blobs ?? []) yield { name, lengthBytes: bytes.length };
   }
 
   save(): readonly BlobRecord[] {
-    return [...this.#blobs].map(([name, bytes]) => ({ name, bytes: bytes.slice() }));
+    return [...(this.#blobs ?? [])].map(([name, bytes]) => ({ name, bytes: bytes.slice() }));
+  }
+
+  #put(name: BlobName, bytes: Uint8Array): void {
+    (this.#blobs ??= new Map()).set(name, bytes);
   }
 
   #discard(name: BlobName): void {
-    if (BLOBS[name].secret) this.#blobs.get(name)?.fill(0);
+    if (BLOBS[name].secret) this.#blobs?.get(name)?.fill(0);
   }
 }
 

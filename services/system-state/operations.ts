@@ -70,14 +70,15 @@ export const OPERATIONS_PENDING_MAX = 1_024;
 export class Operations {
   readonly #outbox: Outbox;
   readonly #dryRun: boolean;
-  // BOUNDED: by OPERATIONS_PENDING_MAX.
-  readonly #pending: Map<AskId, Operation>;
+  // BOUNDED: by OPERATIONS_PENDING_MAX. Made when the first one waits: in a dry run none does.
+  #pending: Map<AskId, Operation> | undefined;
   #lastAsk: AskId;
 
   constructor(outbox: Outbox, dryRun: boolean, saved?: OperationsRecord) {
     this.#outbox = outbox;
     this.#dryRun = dryRun;
-    this.#pending = new Map(saved?.pending.map(({ ask, operation }) => [ask, operation]));
+    if (saved !== undefined && saved.pending.length > 0)
+      this.#pending = new Map(saved.pending.map(({ ask, operation }) => [ask, operation]));
     this.#lastAsk = saved?.lastAsk ?? 0;
   }
 
@@ -87,22 +88,23 @@ export class Operations {
       this.#outbox.event({ kind: "operation", ...operation, how: "dry-run" });
       return undefined;
     }
-    if (this.#pending.size >= OPERATIONS_PENDING_MAX) {
+    const pending = (this.#pending ??= new Map());
+    if (pending.size >= OPERATIONS_PENDING_MAX) {
       const detail = `${OPERATIONS_PENDING_MAX} operations are already waiting for their results`;
       this.#outbox.event({ kind: "operation", ...operation, how: "failed", detail });
       return undefined;
     }
     const ask = ++this.#lastAsk;
-    this.#pending.set(ask, operation);
+    pending.set(ask, operation);
     this.#outbox.ask(ask, { kind: "operation", ...operation });
     return ask;
   }
 
   /** False if no operation waits for this answer. */
   answered(ask: AskId, result: Answer): boolean {
-    const operation = this.#pending.get(ask);
+    const operation = this.#pending?.get(ask);
     if (operation === undefined) return false;
-    this.#pending.delete(ask);
+    this.#pending?.delete(ask);
     const { how, detail } = outcome(result);
     const event = { kind: "operation", ...operation, how, ask } as const;
     this.#outbox.event(detail === undefined ? event : { ...event, detail });
@@ -114,7 +116,7 @@ export class Operations {
 
   /** Oldest first. */
   *pending(): Generator<PendingOperation, void> {
-    for (const [ask, operation] of this.#pending) yield { ask, operation };
+    for (const [ask, operation] of this.#pending ?? []) yield { ask, operation };
   }
 
   save(): OperationsRecord {

@@ -12,10 +12,10 @@ export const OPERATOR_NOTIFIERS_MAX = 32;
 export class Outsiders {
   readonly #ladder: LadderMachine;
   readonly #outbox: Outbox;
-  // BOUNDED: by OPERATOR_NOTIFIERS_MAX.
-  readonly #operators = new Map<string, OperatorNotifier>();
+  // BOUNDED: by OPERATOR_NOTIFIERS_MAX. Like the next one made when the first comes: most devices have none.
+  #operators: Map<string, OperatorNotifier> | undefined;
   // BOUNDED: by NOTIFIERS_MAX, as all of them are registered.
-  readonly #foreigners = new Map<string, ForeignNotifier>();
+  #foreigners: Map<string, ForeignNotifier> | undefined;
 
   constructor(ladder: LadderMachine, outbox: Outbox, saved?: OutsidersRecord) {
     this.#ladder = ladder;
@@ -26,40 +26,40 @@ export class Outsiders {
 
   /** No effect if the place is there already. */
   registerForeign(name: string): void {
-    if (!this.#foreigners.has(name)) this.#addForeigner(name);
+    if (this.#foreigners?.has(name) !== true) this.#addForeigner(name);
   }
 
   deregister(name: string, at: Instant): boolean {
     const known = this.#ladder.deregister(name, at);
-    this.#operators.delete(name);
-    this.#foreigners.delete(name);
+    this.#operators?.delete(name);
+    this.#foreigners?.delete(name);
     return known;
   }
 
   /** A refusal by hand is gone with its release; a notifier outside is asked anew. */
   release(name: string, at: Instant): boolean {
-    if (this.#operators.has(name)) return this.deregister(name, at);
+    if (this.#operators?.has(name)) return this.deregister(name, at);
     const released = this.#ladder.release(name, at);
-    if (released) this.#foreigners.get(name)?.forget();
+    if (released) this.#foreigners?.get(name)?.forget();
     return released;
   }
 
   refuseByHand(name: string, next: LadderState, refusal: Refusal): string | undefined {
-    const operator = this.#operators.get(name);
+    const operator = this.#operators?.get(name);
     if (operator !== undefined) {
       operator.refuse(next, refusal);
       this.#outbox.touch();
       return undefined;
     }
     if (this.#ladder.isRegistered(name)) return `a notifier has the name ${name}`;
-    if (this.#operators.size >= OPERATOR_NOTIFIERS_MAX)
+    if ((this.#operators?.size ?? 0) >= OPERATOR_NOTIFIERS_MAX)
       return "there are too many refusals by hand";
     this.#addOperator({ name, next, refusal, refusedUs: undefined });
     return undefined;
   }
 
   voteFromOutside(name: string, next: SystemState, vote: Vote, at: Instant): string | undefined {
-    const foreigner = this.#foreigners.get(name);
+    const foreigner = this.#foreigners?.get(name);
     if (foreigner === undefined) return `no notifier outside has the name ${name}`;
     if (!foreigner.answer(next, vote, at)) return `no vote of ${name} on ${next} is wanted`;
     this.#outbox.touch();
@@ -68,21 +68,21 @@ export class Outsiders {
 
   save(): OutsidersRecord {
     return {
-      operators: [...this.#operators.values()].map((operator) => operator.save()),
-      foreigners: [...this.#foreigners.values()].map((foreigner) => foreigner.save()),
+      operators: [...(this.#operators?.values() ?? [])].map((operator) => operator.save()),
+      foreigners: [...(this.#foreigners?.values() ?? [])].map((foreigner) => foreigner.save()),
     };
   }
 
   #addOperator(record: OperatorRecord): void {
     const operator = new OperatorNotifier(record);
     this.#ladder.register(operator);
-    this.#operators.set(record.name, operator);
+    (this.#operators ??= new Map()).set(record.name, operator);
   }
 
   #addForeigner(name: string, saved?: ForeignRecord): void {
     const foreigner = new ForeignNotifier(name, this.#outbox, saved);
     this.#ladder.register(foreigner);
-    this.#foreigners.set(name, foreigner);
+    (this.#foreigners ??= new Map()).set(name, foreigner);
   }
 }
 

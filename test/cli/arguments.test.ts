@@ -8,7 +8,6 @@ import {
   oneOf,
   portNumber,
   probability,
-  retryPreset,
   seedNumber,
   timeoutUs,
 } from "../../cli/arguments.ts";
@@ -82,28 +81,6 @@ describe("seeds", () => {
       expect(refusalOf(() => seedNumber(text)).code).toBe("usage.seed");
     },
   );
-});
-
-describe("retry policies", () => {
-  it("knows the presets by name", () => {
-    expect(retryPreset("rfc2131").name).toBe("rfc2131");
-  });
-
-  it("takes delays for every kind of transaction", () => {
-    const { discover, dns } = retryPreset("250ms,1s");
-    expect(discover.delaysUs).toEqual([250_000, 1_000_000]);
-    expect(dns.delaysUs).toEqual([250_000, 1_000_000]);
-  });
-
-  it.each(["nope", "250", "1s,", "0ms", "1s,x", ""])("refuses %o", (text) => {
-    expect(refusalOf(() => retryPreset(text))).toMatchObject({ exitCode: 2, code: "usage.retry" });
-  });
-
-  it("names the presets to choose from", () => {
-    expect(refusalOf(() => retryPreset("nope")).expected).toMatch(
-      /lws, rfc2131.*adaptive, or delays/,
-    );
-  });
 });
 
 describe("hosts", () => {

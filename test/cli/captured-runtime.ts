@@ -70,8 +70,12 @@ export class CapturedRuntime implements Runtime {
     this.stdout.onWrite = () => {
       if (!this.stdout.text.includes(text)) return;
       this.stdout.onWrite = undefined;
-      for (const handler of this.#handlers) handler(interrupt);
+      this.interrupt(interrupt);
     };
+  }
+
+  interrupt(interrupt: Interrupt): void {
+    for (const handler of this.#handlers) handler(interrupt);
   }
 
   async run(...argv: readonly string[]): Promise<Run> {

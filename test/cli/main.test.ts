@@ -60,7 +60,7 @@ describe("refusals", () => {
   it.each<[readonly string[], string]>([
     [
       ["nonsense"],
-      'unknown command "nonsense"; expected one of up, states, replay, dhcp, dns, ntp, relay, decode, version; try bringup --help',
+      'unknown command "nonsense"; expected one of up, states, replay, dhcp, dns, ntp, relay, experiment, retry, decode, selftest, version; try bringup --help',
     ],
     [
       ["--json-lines"],

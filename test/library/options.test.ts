@@ -74,6 +74,15 @@ describe("planOf", () => {
       { retry: uniformPreset(fixedPolicy("flood", [0])) },
       /^retry: a delay of flood is a whole number of microseconds, 1000 at least, not 0$/,
     ],
+    [
+      {
+        retry: uniformPreset({
+          ...fixedPolicy("flood", [1_000]),
+          adaptive: { timeouts: [1], variations: 2, floorUs: 0, ceilingUs: 1_000 },
+        }),
+      },
+      /^retry: the policy flood adapts: it needs positive timeouts, and a floor from 1000 µs/,
+    ],
     [{ seed: -1 }, /^seed: a seed is a whole number from 0 up, not -1$/],
     [{ seed: Number.NaN }, /^seed: /],
     [

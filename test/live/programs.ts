@@ -19,6 +19,10 @@ const PACKAGES = {
   tshark: "tshark",
   ip: "iproute2",
   setpriv: "util-linux",
+  chrt: "util-linux",
+  taskset: "util-linux",
+  parallel: "parallel",
+  gnuplot: "gnuplot-nox",
 } as const;
 
 export type Program = keyof typeof PACKAGES;

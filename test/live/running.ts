@@ -1,5 +1,5 @@
 /** One process that a test started: its output, its end, and how it is stopped. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { until } from "./until.ts";
 
 export interface Outcome {
@@ -13,6 +13,8 @@ export interface Outcome {
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Its standard input stays open for `write`. */
+  readonly interactive?: true;
 }
 
 /** How long a process may take to end after it was asked to. */
@@ -21,12 +23,13 @@ const GRACE_MS = 5_000;
 export class Running {
   readonly argv: readonly string[];
   readonly exited: Promise<Outcome>;
-  readonly #child: ChildProcess;
+  readonly #child: ChildProcessWithoutNullStreams;
   #stdout = "";
   #stderr = "";
   #ended = false;
 
-  constructor(argv: readonly string[], { env = {}, input = "" }: StartOptions = {}) {
+  constructor(argv: readonly string[], options: StartOptions = {}) {
+    const { env = {}, input = "", interactive = false } = options;
     const [file = "", ...args] = argv;
     this.argv = argv;
     const child = spawn(file, args, { env: { ...process.env, ...env } });
@@ -34,7 +37,8 @@ export class Running {
     child.stdout.setEncoding("utf8").on("data", (text: string) => (this.#stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (this.#stderr += text));
     child.stdin.on("error", () => {}); // a program that ends without reading its input is judged by its exit
-    child.stdin.end(input);
+    if (interactive) child.stdin.write(input);
+    else child.stdin.end(input);
     this.exited = new Promise((resolve, reject) => {
       child.on("error", (error) => {
         this.#ended = true;
@@ -64,6 +68,11 @@ export class Running {
 
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** To the standard input of an interactive process. */
+  write(text: string): void {
+    this.#child.stdin.write(text);
   }
 
   signal(signal: NodeJS.Signals): void {

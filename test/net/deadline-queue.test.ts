@@ -11,6 +11,8 @@ function drain<T>(queue: DeadlineQueue<T>, nowUs = Infinity): T[] {
   return values;
 }
 
+const valuesOf = (queue: DeadlineQueue<number>) => queue.entries().map(({ value }) => value);
+
 describe("DeadlineQueue", () => {
   it("gives entries back by deadline, equal ones in the order of insertion", () => {
     const queue = new DeadlineQueue<string>();
@@ -130,6 +132,25 @@ describe("DeadlineQueue", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it("moves entries as if they were cancelled, where they wait, and inserted anew", () => {
+    const random = seededRandom(3).stream("moves");
+    const moving = new DeadlineQueue<number>();
+    const renewed = new DeadlineQueue<number>();
+    const moved = Array.from({ length: 50 }, (_, i) => moving.insert(i % 7, i));
+    const others = Array.from({ length: 50 }, (_, i) => renewed.insert(i % 7, i));
+    for (let round = 0; round < 5_000; round++) {
+      const at = random.below(50);
+      const deadlineUs = random.below(20);
+      moving.move(moved[at] as DeadlineEntry<number>, deadlineUs);
+      renewed.cancel(others[at] as DeadlineEntry<number>);
+      others[at] = renewed.insert(deadlineUs, at);
+      if (round % 3 === 0) expect(moving.popDue(9)?.value).toBe(renewed.popDue(9)?.value);
+    }
+    expect(valuesOf(moving)).toEqual(valuesOf(renewed));
+    const handle = moved[0] as DeadlineEntry<number>;
+    expect(() => moving.move(handle, Number.NaN)).toThrow(RangeError);
   });
 
   it("orders a million entries", () => {

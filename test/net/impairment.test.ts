@@ -111,11 +111,11 @@ describe("the dice of a link", () => {
     ["nothing", {}],
     ["certain loss", { loss: 1 }],
     ["everything", busy],
-  ])("move by the same five draws for each packet under %s", (_name, model) => {
+  ])("move by the same sixteen draws for each packet under %s", (_name, model) => {
     const link = linkOf(model);
     for (let k = 1; k <= 50; k++) {
       link.deliveries(BYTES, 0);
-      expect(link.position).toBe(5 * k);
+      expect(link.position).toBe(16 * k);
     }
   });
 

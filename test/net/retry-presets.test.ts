@@ -129,8 +129,9 @@ describe("RETRY_PRESETS", () => {
     expect(preset(name)[kind].conceal).toBe(conceal);
   });
 
-  it("lets dhclient give up after 300 s", () => {
+  it("lets dhclient give up after 300 s, and a REQUEST of android after half of its 36 s", () => {
     expect(preset("dhclient").discover.deadlineUs).toBe(300 * SECOND);
+    expect(preset("android").request.deadlineUs).toBe(18 * SECOND);
   });
 
   it("pings an lws connection after 40 s and hangs up after 50 s", () => {
@@ -139,29 +140,55 @@ describe("RETRY_PRESETS", () => {
 });
 
 describe("ADAPTIVE", () => {
-  it("tries twice in the first 200 ms of an unknown path, then backs off", () => {
-    const first = delays(ADAPTIVE.discover, 0, 14);
-    expect(first.slice(0, 3)).toEqual([0.1, 0.1, 0.15]);
-    for (let i = 1; i < first.length; i++)
-      expect(first[i]).toBeGreaterThanOrEqual(first[i - 1] as number);
-    expect(first.at(-1)).toBe(8);
+  const { discover, request, ntp, dns } = ADAPTIVE;
+  /** After a first sample of so many milliseconds. */
+  const path = (roundTripMs: number) => ({
+    roundTripUs: roundTripMs * 1_000,
+    variationUs: roundTripMs * 500,
   });
 
-  it("shortens its delays on a fast path, to 20 ms at least, and stretches them on a slow one, to 16 s at most", () => {
-    expect(
-      [
-        [1, 50_000],
-        [1, 1_000],
-        [1, 400_000],
-        [14, 400_000],
-      ].map(([attempt = 1, timeoutUs]) =>
-        delayUs(ADAPTIVE.dns, attempt, loadedDice(0), { timeoutUs }),
-      ),
-    ).toEqual([50_000, 20_000, 400_000, 16_000_000]);
+  it("asks an unknown path four times or more within half a second, at the longest dice, and never in haste", () => {
+    const waits = delays(discover, ALMOST_ONE, 3);
+    expect(waits.reduce((sum, wait) => sum + wait)).toBeLessThan(0.5);
+    expect(delays(discover, 0, 1)[0]).toBeGreaterThanOrEqual(0.03);
+  });
+
+  it("then waits ever longer, as others do", () => {
+    const waits = delays(discover, 0, 8);
+    for (let i = 1; i < waits.length; i++)
+      expect(waits[i]).toBeGreaterThanOrEqual(waits[i - 1] as number);
+    expect(waits.at(-1)).toBeGreaterThanOrEqual(5);
+  });
+
+  it("scatters DISCOVERs widely, so that devices that power up together do not retry together", () => {
+    const [earliest = 0] = delays(discover, 0, 1);
+    const [latest = 0] = delays(discover, ALMOST_ONE, 1);
+    expect(latest / earliest).toBeCloseTo(2);
+  });
+
+  it("waits two round trips where one was seen, from 20 ms to a second", () => {
+    const first = (roundTripMs: number): number =>
+      delayUs(request, 1, loadedDice(0), { path: path(roundTripMs) }) / 1_000;
+    expect([1, 10, 100, 600, 5_000].map(first)).toEqual([20, 20, 200, 1_000, 1_000]);
+  });
+
+  it.each([
+    ["REQUEST", request],
+    ["query", dns],
+  ])("gives no %s up within 5 s, however fast the path: its server may be slow", (_, policy) => {
+    const random = loadedDice(0);
+    let attempts = firstAttempt(policy, 0, random, path(1));
+    for (;;) {
+      const next = nextAttempt(policy, attempts, attempts.resendUs, random, path(1));
+      if (next === undefined) break;
+      attempts = next;
+    }
+    expect(attempts.attempt).toBe(policy.conceal + 1);
+    expect(attempts.resendUs).toBeGreaterThanOrEqual(5 * SECOND);
   });
 
   it("asks one NTP server at most three times in two seconds", () => {
-    expect(ADAPTIVE.ntp.budget).toEqual({ sends: 3, windowUs: 2 * SECOND });
+    expect(ntp.budget).toEqual({ sends: 3, windowUs: 2 * SECOND });
   });
 });
 

@@ -91,7 +91,7 @@ describe("delayUs", () => {
     const random = seededRandom(1).stream("retry");
     for (let attempt = 1; attempt < 200; attempt++) {
       const delay = delayUs(policyWith({ kind: "additive", percent: 33 }), attempt, random, {
-        timeoutUs: 77_777,
+        path: { roundTripUs: 33_333.3, variationUs: 11_111.1 },
       });
       expect(Number.isInteger(delay)).toBe(true);
     }
@@ -114,21 +114,28 @@ describe("delayUs", () => {
     }
   });
 
-  it("scales adaptive delays to the path's timeout, between floor and ceiling", () => {
+  it("counts adaptive delays in timeouts of the path, none longer than the longest of an unknown one", () => {
     const policy = policyWith(
       { kind: "none" },
-      { adaptive: { referenceUs: 100 * MS, floorUs: 50 * MS, ceilingUs: 3 * S } },
+      { adaptive: { timeouts: [1, 2, 30], variations: 2, floorUs: 20 * MS, ceilingUs: S } },
     );
-    const delays = (timeoutUs: number | undefined): number[] =>
-      [1, 2, 3].map((attempt) => delayUs(policy, attempt, loadedDice(0), { timeoutUs }) / MS);
-    expect(delays(undefined)).toEqual([1_000, 2_000, 4_000]);
-    expect(delays(10 * MS)).toEqual([100, 200, 400]);
-    expect(delays(2 * MS)).toEqual([50, 50, 80]);
-    expect(delays(200 * MS)).toEqual([2_000, 3_000, 3_000]);
+    const delays = (roundTripMs?: number, variationMs = 0): number[] => {
+      const path = roundTripMs && { roundTripUs: roundTripMs * MS, variationUs: variationMs * MS };
+      const history = path ? { path } : {};
+      return [1, 2, 3, 4].map(
+        (attempt) => delayUs(policy, attempt, loadedDice(0), history) / MS,
+      );
+    };
+    expect(delays()).toEqual([1_000, 2_000, 4_000, 4_000]);
+    expect(delays(30, 10)).toEqual([50, 100, 1_500, 1_500]);
+    expect(delays(30)).toEqual([45, 90, 1_350, 1_350]); // never closer than half a round trip
+    expect(delays(10, 1)).toEqual([20, 40, 600, 600]); // the floor
+    expect(delays(900, 450)).toEqual([1_000, 2_000, 4_000, 4_000]); // the ceiling
   });
 
-  it("does not scale a policy that is not adaptive", () => {
-    expect(delayUs(policyWith({ kind: "none" }), 1, loadedDice(0), { timeoutUs: 10 * MS })).toBe(S);
+  it("takes a policy that is not adaptive as it is, whatever the path", () => {
+    const path = { roundTripUs: 10 * MS, variationUs: 0 };
+    expect(delayUs(policyWith({ kind: "none" }), 1, loadedDice(0), { path })).toBe(S);
   });
 });
 

@@ -4,17 +4,16 @@ import { RoundTrips } from "../../net/round-trips.ts";
 const MS = 1_000;
 
 describe("RoundTrips", () => {
-  it("knows no timeout before the first sample", () => {
-    expect(new RoundTrips().timeoutUs("dns")).toBeUndefined();
+  it("knows no path before the first sample", () => {
+    expect(new RoundTrips().path("dns")).toBeUndefined();
   });
 
   it("takes the first sample as SRTT and half of it as RTTVAR (RFC 6298 §2.2)", () => {
     const roundTrips = new RoundTrips();
     roundTrips.sample("dns", 100 * MS);
     expect(roundTrips.save()).toEqual({
-      dns: { srttUs: 100 * MS, rttvarUs: 50 * MS, leastUs: 100 * MS, samples: 1 },
+      dns: { roundTripUs: 100 * MS, variationUs: 50 * MS, leastUs: 100 * MS, samples: 1 },
     });
-    expect(roundTrips.timeoutUs("dns")).toBe(300 * MS);
   });
 
   it("moves RTTVAR by 1/4 with the old SRTT, then SRTT by 1/8 (RFC 6298 §2.3)", () => {
@@ -23,36 +22,36 @@ describe("RoundTrips", () => {
     roundTrips.sample("dns", 180 * MS);
     // RTTVAR = 3/4 · 50 + 1/4 · |100 - 180| = 57.5, SRTT = 7/8 · 100 + 1/8 · 180 = 110
     expect(roundTrips.save()["dns"]).toEqual({
-      srttUs: 110_000,
-      rttvarUs: 57_500,
+      roundTripUs: 110_000,
+      variationUs: 57_500,
       leastUs: 100_000,
       samples: 2,
     });
-    expect(roundTrips.timeoutUs("dns")).toBe(340_000);
     roundTrips.sample("dns", 60 * MS);
     // RTTVAR = 3/4 · 57.5 + 1/4 · 50 = 55.625, SRTT = 7/8 · 110 + 1/8 · 60 = 103.75
     expect(roundTrips.save()["dns"]).toEqual({
-      srttUs: 103_750,
-      rttvarUs: 55_625,
+      roundTripUs: 103_750,
+      variationUs: 55_625,
       leastUs: 60_000,
       samples: 3,
     });
-    expect(roundTrips.timeoutUs("dns")).toBe(326_250);
   });
 
-  it("settles at the round trip itself when that never changes", () => {
+  it("forgets the variation when the round trip never changes", () => {
     const roundTrips = new RoundTrips();
     for (let i = 0; i < 200; i++) roundTrips.sample("ntp", 20 * MS);
-    expect(roundTrips.timeoutUs("ntp")).toBe(20 * MS);
+    expect(roundTrips.path("ntp")?.roundTripUs).toBe(20 * MS);
+    expect(roundTrips.path("ntp")?.variationUs).toBeCloseTo(0);
   });
 
-  it("lends a new kind of peer three times the shortest round trip of the others", () => {
+  it("lends a new kind of peer the shortest round trip of the others, as a first sample", () => {
     const roundTrips = new RoundTrips();
     roundTrips.sample("dhcp", 500 * MS);
     roundTrips.sample("ntp", 30 * MS);
     roundTrips.sample("ntp", 90 * MS);
-    expect(roundTrips.timeoutUs("dns")).toBe(90 * MS);
-    expect(roundTrips.timeoutUs("dhcp")).toBe(1_500 * MS);
+    expect(roundTrips.path("dns")).toMatchObject({ roundTripUs: 30 * MS, variationUs: 15 * MS });
+    expect(roundTrips.path("dhcp")).toMatchObject({ roundTripUs: 500 * MS });
+    expect(Object.keys(roundTrips.save())).toEqual(["dhcp", "ntp"]);
   });
 
   it("goes on as before after a save", () => {
@@ -61,7 +60,7 @@ describe("RoundTrips", () => {
     const resumed = RoundTrips.resume(structuredClone(roundTrips.save()));
     for (const one of [roundTrips, resumed]) one.sample("dns", 75 * MS);
     expect(resumed.save()).toEqual(roundTrips.save());
-    expect(resumed.timeoutUs("ntp")).toBe(roundTrips.timeoutUs("ntp"));
+    expect(resumed.path("ntp")).toEqual(roundTrips.path("ntp"));
   });
 
   it("saves a copy that later samples leave alone", () => {

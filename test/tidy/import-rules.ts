@@ -124,9 +124,11 @@ export const IMPORT_RULES: readonly Rule[] = [
         /imports dns-packet: its types may let Node/,
       ],
       ["lab/a.ts", 'import chalk from "chalk";', /imports chalk/],
+      ["experiment/a.ts", 'import { z } from "zod";', /imports zod: only experiment/],
     ],
     accepts: [
       ["net/random.ts", 'import { chacha20 } from "@noble/ciphers/chacha.js";'],
+      ["experiment/a-file.ts", 'import { z } from "zod";'],
       ["net/host/a.ts", 'import { readFileSync } from "node:fs";'],
       ["cli/a.ts", 'import { Command } from "commander";'],
     ],

@@ -35,6 +35,11 @@ export function isPure(path: string): boolean {
   return (PURE_FOLDERS as readonly string[]).includes(roomOf(path)) && !isHost(path);
 }
 
+/** What checks the files that people write. */
+export function readsFiles(path: string): boolean {
+  return /^experiment\/(?:[a-z-]+-file|file-fault)\.ts$/.test(path);
+}
+
 /** Time and dice come as arguments and nothing waits. */
 export function isSynchronous(path: string): boolean {
   return isPure(path);

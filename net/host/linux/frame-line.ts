@@ -22,6 +22,7 @@ import type { RandomStream } from "../../random.ts";
 import type { About, Failure, PortSpec } from "../../service.ts";
 import { UserStack } from "../../user-stack.ts";
 import type { Received, StackRoute } from "../../user-stack/contract.ts";
+import type { StackInterface } from "../../user-stack/stack-operations.ts";
 import { failedPort, type OpenPort, type PortSink } from "../port-driver.ts";
 import { failureOf } from "../socket-failure.ts";
 import { DeadlineTimer, nodeTimers } from "../timer.ts";
@@ -58,7 +59,7 @@ interface Ticket {
 const FIRST_DYNAMIC_PORT = 49_152;
 const DYNAMIC_PORTS = 16_384;
 
-export class FrameLine implements Line {
+export class FrameLine implements Line, StackInterface {
   readonly device: string;
   readonly #options: FrameLineOptions;
   readonly #stack: UserStack<Ticket>;
@@ -88,7 +89,6 @@ export class FrameLine implements Line {
     return this.#addresses.has(address);
   }
 
-  /** False: not an address that a host can have, or no room for more. */
   addAddress(address: string, prefixLength: number): boolean {
     const number = ipv4Number(address);
     if (number === undefined || !this.#stack.addAddress(address, prefixLength)) return false;
@@ -103,7 +103,6 @@ export class FrameLine implements Line {
     this.#refilter();
   }
 
-  /** False: not a route, or no room for more. */
   addRoute(route: StackRoute): boolean {
     return this.#stack.addRoute(route);
   }
@@ -112,7 +111,6 @@ export class FrameLine implements Line {
     this.#stack.removeRoute(route);
   }
 
-  /** Learns the link address of a neighbour before anybody needs it. */
   resolve(address: string): void {
     this.#stack.resolve(this.#nowUs, address);
     this.#flush();

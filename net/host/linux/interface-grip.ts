@@ -20,7 +20,7 @@ import { ManageError } from "./manage-error.ts";
 import { isUsable, type LinkEntry } from "./rtnetlink/link.ts";
 import { watchLinks, type LinkWatch } from "./rtnetlink/link-watch.ts";
 import type { RouteSocket } from "./rtnetlink/route-socket.ts";
-import { operateStack, type NamedOperation } from "./stack-operations.ts";
+import { operateStack, type NamedOperation } from "../../user-stack/stack-operations.ts";
 import { SystemOperations } from "./system-operations.ts";
 import { openBound } from "./udp-sockets.ts";
 

@@ -1,7 +1,7 @@
-/** The ports of one interface that is driven by frames: who gets which datagram. */
-import { sameEndpoint, type Endpoint } from "../../endpoint.ts";
-import type { About, PortSpec } from "../../service.ts";
-import type { Cast } from "../../user-stack/contract.ts";
+/** The ports of one interface that is driven by frames. */
+import type { Endpoint } from "../../endpoint.ts";
+import type { About } from "../../service.ts";
+import { StackPort, type StackPortSpec } from "../../user-stack/stack-port.ts";
 import type { OpenPort, PortSink } from "../port-driver.ts";
 
 /** What a port needs of the line that it belongs to. */
@@ -11,45 +11,17 @@ export interface Line {
   forget(port: UdpLinePort | ArpLinePort): void;
 }
 
-export type UdpLineSpec = Exclude<PortSpec, { kind: "arp" }>;
-
-const UNSPECIFIED = "0.0.0.0";
 const GONE: Promise<void> = Promise.resolve();
 
-/** A `udp-frame` port, or a `udp` port whose packets go over the user-space stack. */
-export class UdpLinePort implements OpenPort {
-  readonly local: Endpoint | undefined;
-  readonly source: string;
-  readonly number: number;
+/** A port of datagrams over the user-space stack. */
+export class UdpLinePort extends StackPort implements OpenPort {
   readonly sink: PortSink;
-  readonly #spec: UdpLineSpec;
   readonly #line: Line;
 
-  constructor(spec: UdpLineSpec, number: number, sink: PortSink, line: Line) {
-    this.#spec = spec;
+  constructor(spec: StackPortSpec, number: number, sink: PortSink, line: Line) {
+    super(spec, number);
     this.#line = line;
     this.sink = sink;
-    this.number = number;
-    this.source = (spec.kind === "udp-frame" ? spec.source : spec.address) ?? UNSPECIFIED;
-    this.local = spec.kind === "udp" ? { address: this.source, port: number } : undefined;
-  }
-
-  /** Whether a datagram is for this port. Before there is an address, one for any address may be ours. */
-  takes(from: Endpoint, to: Endpoint, cast: Cast): boolean {
-    if (to.port !== this.number) return false;
-    if (this.#spec.kind === "udp-frame")
-      return cast !== "multicast" && (cast === "broadcast" || this.#isOwn(to));
-    if (cast !== "unicast" || to.address !== this.source) return false;
-    const { peer } = this.#spec;
-    return peer === undefined || sameEndpoint({ address: from.address, port: from.port }, peer);
-  }
-
-  /** Whether what was sent from `source` and `sourcePort` to `to` was sent here, over a connected port. */
-  sent(source: string, sourcePort: number, to: Endpoint): boolean {
-    if (this.#spec.kind !== "udp" || this.#spec.peer === undefined) return false;
-    return (
-      source === this.source && sourcePort === this.number && sameEndpoint(to, this.#spec.peer)
-    );
   }
 
   send(to: Endpoint, bytes: Uint8Array, about: About, stamp: boolean): void {
@@ -59,10 +31,6 @@ export class UdpLinePort implements OpenPort {
   close(): Promise<void> {
     this.#line.forget(this);
     return GONE;
-  }
-
-  #isOwn(to: Endpoint): boolean {
-    return this.source === UNSPECIFIED || this.source === to.address;
   }
 }
 

@@ -16,7 +16,7 @@ import { ManageError } from "./manage-error.ts";
 import type { LinkEntry } from "./rtnetlink/link.ts";
 import type { LinkWatch } from "./rtnetlink/link-watch.ts";
 import { RouteSocket } from "./rtnetlink/route-socket.ts";
-import { RECORDED, type NamedOperation } from "./stack-operations.ts";
+import { RECORDED, type NamedOperation } from "../../user-stack/stack-operations.ts";
 import { kernelTcpMaker } from "./tcp-sockets.ts";
 import { kernelUdpMaker } from "./udp-sockets.ts";
 

@@ -22,7 +22,7 @@ import { resolverSystem } from "./resolvers-system.ts";
 import type { LinkEntry } from "./rtnetlink/link.ts";
 import type { AddressEntry } from "./rtnetlink/address.ts";
 import type { NewAddress, RouteSocket } from "./rtnetlink/route-socket.ts";
-import type { NamedOperation } from "./stack-operations.ts";
+import type { NamedOperation } from "../../user-stack/stack-operations.ts";
 import { done, dryRun, failed } from "./system-operations-answer.ts";
 import { undoOne } from "./system-operations-undo.ts";
 

@@ -1,7 +1,9 @@
 /** What a frame is about, as far as a record or an exemption wants to know: four numbers, read without a copy. */
+import { ipv4Text, ipv6Text } from "../../address.ts";
 import { uint16 } from "../../big-endian.ts";
 import { ETHERNET_HEADER_LENGTH, ETHERTYPE_ARP, ETHERTYPE_IPV4 } from "../../ethernet.ts";
 import { IPV4_HEADER_LENGTH, PROTOCOL_ICMP, PROTOCOL_UDP } from "../../ipv4.ts";
+import { phaseOf, serviceOfPorts, type PacketFacts, type PacketService } from "../../impairment.ts";
 import type { Exemption } from "./plan.ts";
 
 const TYPE_AT = 12;
@@ -11,6 +13,7 @@ const ETHERTYPE_IPV6 = 0x86dd;
 const IPV6_HEADER_BYTES = 40;
 const FRAGMENT_OFFSET = 0x1fff;
 const PROTOCOL_TCP = 6;
+const UDP_HEADER_BYTES = 8;
 const HOP_BY_HOP = 0;
 const PROTOCOL_ICMPV6 = 58;
 /** RFC 4861 §4: router solicitation to redirect; RFC 2710 §3 and RFC 3810 §5: multicast listeners. */
@@ -24,6 +27,10 @@ export class FrameKind {
   sourcePort = -1;
   targetPort = -1;
   #isNd = false;
+  /** Where the frame begins that was read, the packet in it (-1: there is no frame), and what that carries. */
+  #start = 0;
+  #packetAt = -1;
+  #payloadAt = 0;
 
   /** Reads the frame that begins at `start`. */
   read(bytes: Uint8Array, start: number): void {
@@ -38,6 +45,9 @@ export class FrameKind {
       this.etherType = etherTypeOf(bytes, at + TYPE_AT);
     }
     const header = at + ETHERNET_HEADER_LENGTH;
+    this.#start = start;
+    this.#packetAt = header;
+    this.#payloadAt = header;
     if (this.etherType === ETHERTYPE_IPV4) this.#readIpv4(bytes, header);
     else if (this.etherType === ETHERTYPE_IPV6) this.#readIpv6(bytes, header);
   }
@@ -49,6 +59,23 @@ export class FrameKind {
     this.sourcePort = sourcePort;
     this.targetPort = targetPort;
     this.#isNd = false;
+    this.#start = 0;
+    this.#packetAt = -1;
+    this.#payloadAt = 0;
+  }
+
+  /** What the rules of a link ask; `bytes` begin where the frame does. The addresses behind a proxy are not known. */
+  facts(bytes: Uint8Array): PacketFacts {
+    const { service } = this;
+    const phase = phaseOf(service, bytes, this.#payloadAt - this.#start);
+    return { service, ...this.#ends(bytes), phase };
+  }
+
+  get service(): PacketService {
+    if (this.etherType === ETHERTYPE_ARP) return "arp";
+    return this.protocol === PROTOCOL_UDP
+      ? serviceOfPorts(this.sourcePort, this.targetPort)
+      : "other";
   }
 
   isOneOf(exemptions: readonly Exemption[]): boolean {
@@ -66,6 +93,14 @@ export class FrameKind {
       }
     }
     return false;
+  }
+
+  #ends(bytes: Uint8Array): Pick<PacketFacts, "from" | "to"> {
+    if (this.#packetAt < 0 || this.protocol < 0) return {};
+    const at = this.#packetAt - this.#start;
+    return this.etherType === ETHERTYPE_IPV4
+      ? { from: ipv4Text(bytes, at + 12), to: ipv4Text(bytes, at + 16) }
+      : { from: ipv6Text(bytes, at + 8), to: ipv6Text(bytes, at + 24) };
   }
 
   #readIpv4(bytes: Uint8Array, header: number): void {
@@ -93,6 +128,7 @@ export class FrameKind {
       return;
     this.sourcePort = uint16(bytes, at);
     this.targetPort = uint16(bytes, at + 2);
+    this.#payloadAt = at + UDP_HEADER_BYTES;
   }
 }
 

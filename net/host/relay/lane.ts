@@ -5,7 +5,7 @@
  * arrival in the kernel, so what the worker took to notice a packet does not add to it.
  */
 import type { DeadlineQueue } from "../../deadline-queue.ts";
-import type { Link } from "../../impairment.ts";
+import { NatTable, passesNat, type DropReason, type Link } from "../../impairment.ts";
 import { nowUs } from "./arrival-clock.ts";
 import type { FrameKind } from "./frame-kind.ts";
 import type { FramePool } from "./frame-pool.ts";
@@ -60,6 +60,10 @@ export class Lane {
   readonly direction: Direction;
   readonly link: Link;
   readonly counters: LaneCounters;
+  /** What the translator of addresses knows that packets of this lane leave through; keyed by their ports. */
+  readonly nat: NatTable;
+  /** The lane of those that come back. */
+  opposite: Lane | undefined;
   readonly #lobby: Lobby;
   #index = 0;
   #heldBytes = 0;
@@ -73,6 +77,7 @@ export class Lane {
     this.circuit = place.circuit;
     this.direction = place.direction;
     this.link = link;
+    this.nat = new NatTable(link);
     this.counters = counters;
     this.#lobby = lobby;
   }
@@ -91,10 +96,19 @@ export class Lane {
       this.#pass(received, bytes, dueUs, outlet, recorded);
       return;
     }
-    const { arrivals } = this.link.deliveries(bytes, arrivedUs);
-    const recorded = this.#record(received, this.#index++, arrivals[0]?.atUs, arrivals[1]?.atUs);
-    if (arrivals.length === 0) counters.add("lost");
+    const passage = this.link.deliveries(bytes, arrivedUs, kind);
+    const { arrivals } = passage;
+    const closed = this.#translate(kind, arrivedUs);
+    const dropped = passage.dropped ?? closed;
+    const index = this.#index++;
+    if (dropped !== undefined) {
+      counters.lost(dropped);
+      this.#record(received, index, Number.NaN, Number.NaN, dropped);
+      return;
+    }
+    const recorded = this.#record(received, index, arrivals[0]?.atUs, arrivals[1]?.atUs);
     if (arrivals.length > 1) counters.add("duplicated");
+    if (arrivals[0]?.bytes !== bytes) counters.add("damaged");
     for (const arrival of arrivals)
       this.#pass(received, arrival.bytes, arrival.atUs, outlet, recorded);
   }
@@ -153,6 +167,16 @@ export class Lane {
     if (recorded !== undefined) this.#lobby.records?.write(this, recorded, fate);
   }
 
+  /** Lets the translators on the way take note; says so where the other lane's has closed the way in. */
+  #translate(kind: FrameKind, nowUs: number): DropReason | undefined {
+    const { opposite, link } = this;
+    const own = link.model.nat === undefined ? undefined : this.nat;
+    const others = opposite?.link.model.nat === undefined ? undefined : opposite.nat;
+    if ((own ?? others) === undefined || !passesNat(kind.service)) return undefined;
+    own?.leaves(kind.sourcePort, nowUs);
+    return others === undefined || others.knows(kind.targetPort, nowUs) ? undefined : "nat";
+  }
+
   #refused(errno: number): Fate {
     switch (errno) {
       case ENETDOWN:
@@ -179,6 +203,7 @@ export class Lane {
     index: number,
     dueUs?: number,
     copyDueUs?: number,
+    fate: Fate = "delivered",
   ): RecordedPacket | undefined {
     const { records } = this.#lobby;
     if (records === undefined) return undefined;
@@ -189,7 +214,7 @@ export class Lane {
       lengthBytes: message.length - headerBytes,
       kind: { etherType, protocol, sourcePort, targetPort },
     };
-    records.write(this, recorded, dueUs === undefined ? "loss" : "delivered", dueUs, copyDueUs);
+    records.write(this, recorded, fate, dueUs, copyDueUs);
     return recorded;
   }
 }

@@ -4,11 +4,9 @@
  */
 import type { Endpoint } from "../../endpoint.ts";
 import type { LinkModel } from "../../impairment.ts";
+import type { Direction } from "../../relay-streams.ts";
 
-export const DIRECTIONS = ["a-to-b", "b-to-a"] as const;
-
-/** `a` is the interface named first, or the side of the clients of a UDP proxy. */
-export type Direction = (typeof DIRECTIONS)[number];
+export { DIRECTIONS, streamName, type Direction } from "../../relay-streams.ts";
 
 /** Two interfaces as one wire, or a UDP proxy. */
 export type CircuitPlan =
@@ -65,8 +63,3 @@ export type Report =
     }
   /** Rows of `RECORD_FIELDS` numbers. */
   | { readonly kind: "records"; readonly rows: Float64Array };
-
-/** The stream of random numbers of one direction: the first circuit's is the one that simulations use. */
-export function streamName(circuit: number, direction: Direction): string {
-  return circuit === 0 ? `relay/${direction}` : `relay/${circuit}/${direction}`;
-}

@@ -2,15 +2,16 @@
  * The record of a relay: what happened to each packet. In the worker a packet is a row of numbers in a batch; outside
  * it is an object, and a line of a file.
  */
+import { DROP_REASONS } from "../../impairment.ts";
 import { kindText } from "./frame-kind.ts";
 import { DIRECTIONS, type Direction, type Report } from "./plan.ts";
 
 export const RECORD_SCHEMA = "bringup.relay-record/1";
 
-/** Why a packet, or one of its copies, did not come out. */
+/** Why a packet, or one of its copies, did not come out: first what the link did, then what the system. */
 export const FATES = [
   "delivered",
-  "loss",
+  ...DROP_REASONS,
   "queue-full",
   "link-down",
   "too-big",

@@ -4,7 +4,9 @@ import { setFlagsFromString } from "node:v8";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { DeadlineQueue } from "../../deadline-queue.ts";
 import type { Endpoint } from "../../endpoint.ts";
+import { ETHERNET_HEADER_LENGTH } from "../../ethernet.ts";
 import { Link } from "../../impairment.ts";
+import { IPV4_HEADER_LENGTH } from "../../ipv4.ts";
 import { seededRandom } from "../../random.ts";
 import {
   PR_SET_TIMERSLACK,
@@ -17,7 +19,14 @@ import { loadLibc, type Libc } from "../linux/libc.ts";
 import { ArrivalClock, nowUs } from "./arrival-clock.ts";
 import { FramePool } from "./frame-pool.ts";
 import { Lane, type Flight } from "./lane.ts";
-import { streamName, type Direction, type Order, type RelayPlan, type Report } from "./plan.ts";
+import {
+  streamName,
+  type CircuitPlan,
+  type Direction,
+  type Order,
+  type RelayPlan,
+  type Report,
+} from "./plan.ts";
 import { RecordWriter } from "./record.ts";
 import { rehearse } from "./rehearsal.ts";
 import { faultOf, RelayFault } from "./relay-fault.ts";
@@ -90,13 +99,17 @@ class RelayWorker {
     const lobby = { queue, pool: this.#pool, exempt, records: this.#records };
     for (const [circuit, plan] of circuits.entries()) {
       const lane = (direction: Direction): Lane => {
-        const link = new Link(models[direction], random.stream(streamName(circuit, direction)));
+        const dice = random.stream(streamName(circuit, direction));
+        const link = new Link(models[direction], dice, { headerBytes: headerBytesOf(plan) });
+        link.startUs = this.#startedUs;
         const counted = new LaneCounters(counters, circuit, direction);
         const made = new Lane({ circuit, direction }, link, counted, lobby);
         this.#lanes.push(made);
         return made;
       };
       const lanes = [lane("a-to-b"), lane("b-to-a")] as const;
+      lanes[0].opposite = lanes[1];
+      lanes[1].opposite = lanes[0];
       if (plan.kind === "interfaces") this.#openWire(plan, lanes);
       else this.#proxies.push(new UdpProxy(this.#libc, this.#clock, this.#loop, lanes, plan));
     }
@@ -148,6 +161,17 @@ class RelayWorker {
     this.#records?.flush();
   }
 }
+
+/** What an IP packet has beyond the bytes that the link sees: of a frame it has less. */
+function headerBytesOf(plan: CircuitPlan): number {
+  if (plan.kind === "interfaces") return -ETHERNET_HEADER_LENGTH;
+  return (
+    UDP_HEADER_BYTES + (plan.target.address.includes(":") ? IPV6_HEADER_BYTES : IPV4_HEADER_LENGTH)
+  );
+}
+
+const UDP_HEADER_BYTES = 8;
+const IPV6_HEADER_BYTES = 40;
 
 function post(report: Report, transfer: readonly ArrayBuffer[] = []): void {
   parentPort?.postMessage(report, transfer);

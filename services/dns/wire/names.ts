@@ -34,7 +34,8 @@ const BACKSLASH = 0x5c;
 export function parseName(text: string): Uint8Array | NameFault {
   if (text === ".") return Uint8Array.of(0);
   if (text === "") return fault("the name is empty", 0);
-  // every octet takes at least one character, so a longer name stops being read at its 255th octet
+  // every octet takes at least one character, so a longer name stops being read at its 255th octet; without
+  // escapes and a dot at the end it is exactly as long
   const octets = new Uint8Array(Math.min(text.length + 2, NAME_OCTETS_MAX));
   let labelStart = 0;
   let at = 1;
@@ -60,9 +61,9 @@ export function parseName(text: string): Uint8Array | NameFault {
     if (at >= NAME_OCTETS_MAX - 1) return fault("a name has at most 255 octets", i);
     octets[at++] = octet;
   }
-  if (at === labelStart + 1) return octets.subarray(0, at);
+  if (at === labelStart + 1) return octets.slice(0, at);
   octets[labelStart] = at - labelStart - 1;
-  return octets.subarray(0, at + 1);
+  return at + 1 === octets.length ? octets : octets.slice(0, at + 1);
 }
 
 /** The octet behind a backslash, -1 if there is none. */

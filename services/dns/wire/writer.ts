@@ -6,15 +6,20 @@
  */
 import { ipBytes } from "../../../net/address.ts";
 import { fromHex } from "../../../net/hex.ts";
+import { ipv4Number } from "../../../net/ipv4-number.ts";
 import { parentName, parseName } from "./names.ts";
 
 /** A pointer has 14 bits. */
 const POINTER_LIMIT = 0x4000;
 const MESSAGE_OCTETS_MAX = 0xffff;
 
+/** Where messages are written before they are copied out: for most, room of their own would cost more than the rest. */
+const SCRATCH = new Uint8Array(1_232);
+
+/** One at a time: the next one writes over what this has not handed over by `finish`. */
 export class Writer {
   offset = 0;
-  #bytes = new Uint8Array(512);
+  #bytes = SCRATCH;
   readonly #names = new Map<string, number>(); // BOUNDED: by the octets a pointer can reach
 
   u8(value: number): void {
@@ -39,9 +44,7 @@ export class Writer {
   }
 
   octets(octets: Uint8Array): void {
-    this.#room(octets.length);
-    this.#bytes.set(octets, this.offset);
-    this.offset += octets.length;
+    this.#copy(octets, 0, octets.length);
   }
 
   hex(hex: string): void {
@@ -62,8 +65,10 @@ export class Writer {
   }
 
   address(text: string, octets: 4 | 16): void {
-    const address = ipBytes(text);
-    if (address?.length !== octets) {
+    const number = octets === 4 ? ipv4Number(text) : undefined;
+    if (number !== undefined) return this.u32(number);
+    const address = octets === 16 ? ipBytes(text) : undefined;
+    if (address?.length !== 16) {
       throw new RangeError(`${text} is not an ${octets === 4 ? "IPv4" : "IPv6"} address`);
     }
     this.octets(address);
@@ -80,7 +85,7 @@ export class Writer {
       while (known === undefined && octets[at] !== 0) {
         if (this.offset < POINTER_LIMIT) this.#names.set(rest, this.offset);
         const end = at + 1 + (octets[at] as number);
-        this.octets(octets.subarray(at, end));
+        this.#copy(octets, at, end);
         at = end;
         rest = parentName(rest);
         known = this.#names.get(rest);
@@ -100,6 +105,11 @@ export class Writer {
     if (this.offset > MESSAGE_OCTETS_MAX)
       throw new RangeError("a message has at most 65535 octets");
     return this.#bytes.slice(0, this.offset);
+  }
+
+  #copy(octets: Uint8Array, from: number, to: number): void {
+    this.#room(to - from);
+    for (let i = from; i < to; i++) this.#bytes[this.offset++] = octets[i] as number;
   }
 
   #room(octets: number): void {

@@ -64,7 +64,7 @@ describe("lookup", () => {
 
   it("gets there under loss, on the dice of a seed", async () => {
     const link = { loss: 0.5 };
-    const retry = fixedPolicy("fast", [2_000]);
+    const retry = fixedPolicy("fast", [50_000]);
     const options = {
       servers: [dns.local],
       types: ["A"],

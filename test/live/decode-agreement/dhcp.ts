@@ -95,7 +95,9 @@ function optionText(option: DhcpOptionFields): string {
 function writtenAgain(name: string, value: unknown): string {
   const { format } = definitionNamed(name as OptionName);
   const isOctets = OPTIONS[name as OptionName].format === "bytes";
-  return toHex(format.write(isOctets ? fromHex(value as string) : value));
+  const bytes: number[] = [];
+  format.write(isOctets ? fromHex(value as string) : value, bytes);
+  return toHex(Uint8Array.from(bytes));
 }
 
 /** What two encoders may write differently for the same value. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Drop } from "../../../net/host/impaired.ts";
+import type { Drop, Impairment } from "../../../net/host/impaired.ts";
 import { LiveHost } from "../../../net/host/live-host.ts";
 import type { PortDriver, PortSink } from "../../../net/host/port-driver.ts";
 import { Link, type LinkModel } from "../../../net/impairment.ts";
@@ -12,7 +12,7 @@ const PEER = { address: "192.0.2.1", port: 68 };
 const SPEC = { kind: "udp-frame", device: "eth9", port: 68, source: "0.0.0.0" } as const;
 
 /** A host on frame ports that record, so that the link alone decides what arrives. */
-function impaired(tx: LinkModel, rx: LinkModel) {
+function impaired(tx: LinkModel, rx: LinkModel, serviceOf?: Impairment["serviceOf"]) {
   const time = new FakeTime();
   const service = new ScriptedService();
   const sent: {
@@ -37,6 +37,7 @@ function impaired(tx: LinkModel, rx: LinkModel) {
   const impairment = {
     tx: new Link(tx, random.stream("tx")),
     rx: new Link(rx, random.stream("rx")),
+    ...(serviceOf && { serviceOf }),
   };
   const onDrop = (drop: Drop): void => void drops.push(drop);
   const host = new LiveHost(service, { clock: time, timers: time, driver, impairment, onDrop });
@@ -169,6 +170,65 @@ describe("a host with an impaired link", () => {
     const t = impaired({}, { delayUs: 1_000_000 });
     for (let packet = 0; packet < 4_097; packet++) t.receive(1);
     expect(t.drops).toMatchObject([{ direction: "rx", reason: "link-full" }]);
+  });
+
+  it("counts the times of its models from its own start", () => {
+    const t = impaired({ loss: { kind: "window", fromUs: 10_000, untilUs: 20_000 } }, {});
+    t.send(1);
+    t.time.monoUs += 10_000;
+    t.send(2);
+    t.time.monoUs += 10_000;
+    t.send(3);
+    expect(t.sent.map(({ byte }) => byte)).toEqual([1, 3]);
+    expect(t.drops).toMatchObject([{ reason: "outage" }]);
+  });
+
+  it("tells the rules of its models whose packets they are, by the port of the other end", () => {
+    const rules = [{ when: { service: "dhcp" as const }, model: { loss: 1 } }];
+    const t = impaired({ rules: [{ when: { service: "dns" }, model: { loss: 1 } }] }, { rules });
+    t.send(1);
+    t.receive(2);
+    expect(t.sent).toHaveLength(1);
+    expect(t.received()).toEqual([]);
+    expect(t.drops).toMatchObject([{ direction: "rx", reason: "loss" }]);
+  });
+
+  it("tells a port what the link refused, when the news has come back", () => {
+    const t = impaired({ refuse: 1, refuseAs: "refused", delayUs: 20_000 }, {});
+    t.send(1);
+    expect(t.drops).toMatchObject([{ reason: "icmp" }]);
+    expect(t.service.seen).toEqual([]);
+    t.time.fire(40_000);
+    expect(t.service.seen).toMatchObject([{ kind: "failed", on: PORT, why: "refused" }]);
+    expect(t.sent).toEqual([]);
+  });
+
+  it("tells a port that has closed nothing", () => {
+    const t = impaired({ refuse: 1, delayUs: 20_000 }, {});
+    t.send(1);
+    t.host.command([{ kind: "close", port: PORT }]);
+    expect(t.time.armed).toEqual([]);
+    expect(t.service.seen).toEqual([]);
+  });
+
+  it("closes the way in when the translator of addresses forgets, until the port sends again", () => {
+    const t = impaired({ nat: { atUs: [10_000] } }, {}, () => "ntp");
+    t.send(1);
+    t.receive(2);
+    t.time.monoUs += 10_000;
+    t.receive(3);
+    t.send(4);
+    t.receive(5);
+    expect(t.received()).toEqual([2, 5]);
+    expect(t.drops).toMatchObject([{ direction: "rx", reason: "nat" }]);
+  });
+
+  it("has no translator for DHCP", () => {
+    const t = impaired({ nat: { atUs: [10_000] } }, {});
+    t.send(1);
+    t.time.monoUs += 10_000;
+    t.receive(2);
+    expect(t.received()).toEqual([2]);
   });
 
   it("holds no timer when it is closed, and has let go of what was sent", async () => {

@@ -29,7 +29,7 @@ export function twoLans(delayUs = 5_000, otherDelayUs = 20_000): TwoLans {
   const other = world.segment("other", { model: { delayUs: otherDelayUs } });
   const servers = {
     eth0: simulatedServers(world, lan, SIMULATED_PLAN, random),
-    eth1: simulatedServers(world, other, OTHER_PLAN, random, "other/"),
+    eth1: simulatedServers(world, other, OTHER_PLAN, random, { site: "other/" }),
   };
   const device = world.node("device");
   device.attach("eth0", lan, { mac: MACS.eth0 });

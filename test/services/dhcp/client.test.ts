@@ -88,22 +88,24 @@ describe("DhcpClient, selecting", () => {
     ]);
   });
 
-  it("repeats the DISCOVER by its policy, with the same xid and true secs", () => {
+  it("repeats the DISCOVER by its policy, with an xid of its own each time and true secs", () => {
     const tape = selecting();
-    const xid = tape.last?.xid;
+    const xids = new Set([tape.last?.xid]);
     expect(tape.dueAt(second(1)).take()).toEqual([
       "send 1 DISCOVER#2 to 255.255.255.255:67 secs=1",
     ]);
     expect(tape.dueAt(second(3)).take()).toEqual([
       "send 1 DISCOVER#3 to 255.255.255.255:67 secs=3",
     ]);
+    xids.add(tape.last?.xid);
     expect(tape.dueAt(second(7)).take()).toEqual([
       "send 1 DISCOVER#4 to 255.255.255.255:67 secs=7",
     ]);
-    expect(tape.last?.xid).toBe(xid);
+    xids.add(tape.last?.xid);
+    expect(xids.size).toBe(3);
     expect(tape.client.state).toMatchObject({
       phase: "selecting",
-      transaction: xid,
+      transaction: tape.last?.xid,
       attempt: 4,
       resendUs: second(11),
       describe: "no OFFER yet after 4 DISCOVERs",
@@ -130,17 +132,32 @@ describe("DhcpClient, selecting", () => {
     expect(tape.last?.xid).not.toBe(xid);
   });
 
-  it("takes the first OFFER at once, with the xid and the secs of the DISCOVER (§4.4.1)", () => {
-    const tape = selecting();
-    const xid = tape.last?.xid;
-    tape.dueAt(second(1)).skip();
-    tape.sleepUntil(second(2.9)).receives({ type: "offer" });
+  it("takes the first OFFER at once, with its xid and the secs of its DISCOVER (table 5, §4.4.1)", () => {
+    const tape = selecting().dueAt(second(1)).skip();
+    const xid = tape.last?.xid ?? 0;
+    tape.dueAt(second(3)).skip();
+    tape.sleepUntil(second(3.9)).receivesBytes(replyBytes(xid, { type: "offer" }));
     expect(tape.take()).toEqual([
       "accepted OFFER",
       `offer ${ADDRESS} by 192.0.2.1`,
       `send 1 REQUEST#1 to 255.255.255.255:67 secs=1 wants=${ADDRESS} server=192.0.2.1`,
     ]);
     expect(tape.last?.xid).toBe(xid);
+    expect(tape.client.state.transaction).toBe(xid);
+  });
+
+  it("takes an OFFER to any of its DISCOVERs, which share an xid from the sixteenth on", () => {
+    const xids: number[] = [];
+    const tape = new ClientTape({ discover: fixedPolicy("fast", [MS]) }).command(START).skip();
+    for (let sent = 1; sent <= 20; sent++) {
+      xids.push(tape.last?.xid ?? 0);
+      tape.dueAt(sent * MS).skip();
+    }
+    expect(new Set(xids).size).toBe(16);
+    expect(new Set(xids.slice(15)).size).toBe(1);
+    tape.receivesBytes(replyBytes(xids[0] ?? 0, { type: "offer" }));
+    expect(tape.take()).toContain(`offer ${ADDRESS} by 192.0.2.1`);
+    expect(tape.last?.xid).toBe(xids[0]);
   });
 });
 
@@ -320,6 +337,20 @@ describe("DhcpClient, requesting", () => {
       "ACK: the subnet mask 255.0.255.0 is not a mask",
     ],
   ];
+
+  it("ignores what answers another DISCOVER than the OFFER that it took", () => {
+    const tape = selecting();
+    const earlier = tape.last?.xid ?? 0;
+    tape.dueAt(second(1)).skip();
+    tape.receives({ type: "offer" }).skip();
+    for (const type of ["offer", "ack", "nak"] as const) {
+      tape.receivesBytes(replyBytes(earlier, { type }));
+      expect(tape.take()).toEqual([
+        `ignored ${type.toUpperCase()}: ${type.toUpperCase()} for an earlier DISCOVER`,
+      ]);
+    }
+    expect(tape.client.state.phase).toBe("requesting");
+  });
 
   it.each(cases)("ignores %s and says why", (_, parts, line) => {
     const tape = requesting().receives(parts);
@@ -644,19 +675,32 @@ describe("DhcpClient and round trips", () => {
     const roundTrips = new RoundTrips();
     const tape = new ClientTape({ roundTrips }).command(START).skip();
     tape.sleepUntil(10_000).receives({ type: "offer" }).skip();
-    expect(roundTrips.timeoutUs("dhcp")).toBe(30_000);
+    expect(roundTrips.path("dhcp")).toMatchObject({ roundTripUs: 10_000, variationUs: 5_000 });
     const bytes = replyBytes(tape.last?.xid ?? 0, { type: "ack" });
     const stamp = instant(20_000);
     tape.client.step(instant(50_000), { kind: "datagram", on: 1, from: SERVER, bytes, stamp });
-    expect(roundTrips.timeoutUs("dhcp")).toBe(10_000 + 4 * 3_750);
+    expect(roundTrips.path("dhcp")).toMatchObject({ roundTripUs: 10_000, variationUs: 3_750 });
+  });
+
+  it("knows by the xid which of several DISCOVERs was answered", () => {
+    const roundTrips = new RoundTrips();
+    const tape = new ClientTape({ roundTrips }).command(START).skip();
+    const first = tape.last?.xid ?? 0;
+    tape.dueAt(second(1)).skip();
+    tape.sleepUntil(second(1.2)).receivesBytes(replyBytes(first, { type: "offer" })).skip();
+    expect(roundTrips.path("dhcp")).toMatchObject({ roundTripUs: second(1.2) });
   });
 
   it("does not sample an answer that may belong to either of two packets (Karn)", () => {
     const roundTrips = new RoundTrips();
-    const tape = new ClientTape({ roundTrips }).command(START).skip();
-    tape.dueAt(second(1)).skip();
+    const discover = fixedPolicy("fast", [MS]);
+    const tape = new ClientTape({ roundTrips, discover }).command(START).skip();
+    for (let sent = 1; sent <= 16; sent++) tape.dueAt(sent * MS).skip();
     tape.receives({ type: "offer" }).skip();
-    expect(roundTrips.timeoutUs("dhcp")).toBeUndefined();
+    expect(roundTrips.path("dhcp")).toBeUndefined();
+    tape.dueAt(second(1) + 16 * MS).skip();
+    tape.receives({ type: "ack" }).skip();
+    expect(roundTrips.path("dhcp")).toBeUndefined();
   });
 });
 

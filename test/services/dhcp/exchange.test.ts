@@ -64,9 +64,9 @@ describe("DHCP client and server", () => {
     expect(rows).toMatchInlineSnapshot(`
       [
         "loss 0: p50 20, p95 20, max 20",
-        "loss 0.1: p50 20, p95 230, max 452",
-        "loss 0.3: p50 127, p95 1085, max 5126",
-        "loss 0.5: p50 863, p95 9428, max 32530",
+        "loss 0.1: p50 20, p95 228, max 1700",
+        "loss 0.3: p50 128, p95 1192, max 5389",
+        "loss 0.5: p50 855, p95 9687, max 26440",
       ]
     `);
   });

@@ -34,13 +34,13 @@ export const POLICY: RetryPolicy = {
   conceal: 5,
 };
 
-/** In proportion to the path, 100 ms where its timeout is 100 ms. */
+/** 100 ms while the path is unknown, then its timeout (RFC 6298). */
 export const POLICY_ADAPTIVE = {
   name: "adaptive",
-  delaysUs: [100 * MS],
+  delaysUs: [100 * MS, 16 * SECOND_US],
   jitter: { kind: "none" },
   conceal: 5,
-  adaptive: { referenceUs: 100 * MS, floorUs: 20 * MS, ceilingUs: 16 * SECOND_US },
+  adaptive: { timeouts: [1], variations: 4, floorUs: 20 * MS, ceilingUs: 16 * SECOND_US },
 } as const;
 
 /** One query that left, and the port that waits for its response. */

@@ -49,9 +49,11 @@ describe("NTP client, synchronised", () => {
     t.start(...given(A, B));
     t.nowUs = 400 * MS;
     t.reply();
-    expect(t.config.roundTrips.timeoutUs("ntp")).toBe(1_200 * MS);
+    expect(t.config.roundTrips.path("ntp")?.roundTripUs).toBe(400 * MS);
     t.command({ kind: "query" });
-    t.quietUntil(1_600 * MS);
+    t.quietUntil(1_199 * MS);
+    t.runUntil(1_300 * MS);
+    expect(t.requests.at(-1)?.atUs).toBeGreaterThanOrEqual(1_200 * MS);
   });
 
   it("follows any published schedule", () => {

@@ -8,7 +8,7 @@ import { Lane, type Flight } from "../../../../net/host/relay/lane.ts";
 import { streamName, type Exemption } from "../../../../net/host/relay/plan.ts";
 import { recordsOf, RecordWriter, type RelayRecord } from "../../../../net/host/relay/record.ts";
 import { countersBytes, LaneCounters } from "../../../../net/host/relay/statistics.ts";
-import { Link, type LinkModel } from "../../../../net/impairment.ts";
+import { Link, type LinkModel, type PacketFilter } from "../../../../net/impairment.ts";
 import { seededRandom } from "../../../../net/random.ts";
 import { bytesOf } from "./bytes-of.ts";
 
@@ -41,13 +41,26 @@ const outlet = {
   },
 };
 
-function laneOf(model: LinkModel, exempt: readonly Exemption[] = []): (frame: Uint8Array) => void {
+/** A DNS answer to this port. */
+function reply(port: number): Uint8Array {
+  const frame = UDP.slice();
+  new DataView(frame.buffer).setUint16(34, 53);
+  new DataView(frame.buffer).setUint16(36, port);
+  return frame;
+}
+
+function laneOf(
+  model: LinkModel,
+  exempt: readonly Exemption[] = [],
+  opposite?: Lane,
+): (frame: Uint8Array) => void {
   const writer = new RecordWriter(0, (report) => {
     if (report.kind === "records") records.push(...recordsOf(report.rows));
   });
   const lobby = { queue, pool: new FramePool(), exempt, records: writer };
-  const link = new Link(model, seededRandom(SEED).stream(NAME));
+  const link = new Link(model, seededRandom(SEED).stream(NAME), { headerBytes: -14 });
   const lane = new Lane({ circuit: 0, direction: "a-to-b" }, link, counters, lobby);
+  lane.opposite = opposite;
   const kind = new FrameKind();
   return (frame) => {
     const message = new Uint8Array([...HEADER, ...frame]);
@@ -138,6 +151,65 @@ describe("a lane", () => {
       [1, undefined],
       [1, dropped],
     ]);
+  });
+
+  it.each<[LinkModel, string]>([
+    [{ loss: { kind: "window", fromUs: 0 } }, "outage"],
+    [{ loss: { kind: "nth", every: 1 } }, "nth"],
+    [{ mtuBytes: 23 }, "mtu"],
+    [{ refuse: 1 }, "icmp"],
+  ])("counts and records what %j drops", (model, reason) => {
+    laneOf(model)(UDP);
+    expect(counters.read()).toMatchObject({ lost: 1, lostTo: { [reason]: 1 }, sent: 0 });
+    expect(records).toMatchObject([{ index: 0, dropped: reason, deliverAtUs: [] }]);
+  });
+
+  it("counts the bytes behind the header of the frame against rate and MTU", () => {
+    const enter = laneOf({ mtuBytes: 24 });
+    enter(UDP);
+    expect(counters.read()).toMatchObject({ lost: 0, lostTo: {}, sent: 1 });
+  });
+
+  it("tells the rules of its model about frames: service, phase and addresses", () => {
+    const loses = (when: PacketFilter): number => {
+      laneOf({ rules: [{ when, model: { loss: 1 } }] })(UDP);
+      return counters.get("lost");
+    };
+    expect(loses({ service: "dns" })).toBe(0);
+    expect(loses({ peer: "10.9.0.3" })).toBe(0);
+    expect(loses({ service: "dhcp", peer: "10.9.0.2" })).toBe(1);
+    expect(loses({ peer: "10.9.0.1" })).toBe(2);
+    const arp = laneOf({
+      rules: [{ when: { service: "arp" }, model: { loss: 1 } }],
+    });
+    arp(ARP);
+    expect(counters.get("lost")).toBe(3);
+  });
+
+  it("sends damaged frames, their header whole, and counts them", () => {
+    laneOf({ truncate: 1 })(UDP);
+    landAll();
+    const [frame = UDP] = sent;
+    expect(frame.length).toBeLessThan(HEADER.length + UDP.length);
+    expect(frame.subarray(0, HEADER.length + 14)).toEqual(
+      new Uint8Array([...HEADER, ...UDP.subarray(0, 14)]),
+    );
+    expect(counters.read()).toMatchObject({ damaged: 1, lost: 0, sent: 1 });
+  });
+
+  it("drops what comes back through a translator that has forgotten", () => {
+    const out = new Link({ nat: { rebind: 1 } }, seededRandom(1).stream("out"));
+    const memory = new SharedArrayBuffer(countersBytes(1));
+    const lobby = { queue, pool: new FramePool(), exempt: [], records: undefined };
+    const place = { circuit: 0, direction: "b-to-a" } as const;
+    const opposite = new Lane(place, out, new LaneCounters(memory, 0, "b-to-a"), lobby);
+    opposite.nat.leaves(5_000, 0);
+    const back = laneOf({}, [], opposite);
+    back(reply(5_000));
+    expect(counters.get("lost")).toBe(0);
+    out.deliveries(UDP, 0);
+    back(reply(5_000));
+    expect(counters.read()).toMatchObject({ lost: 1, lostTo: { nat: 1 } });
   });
 
   it("takes no more than it has room for, and says so", () => {

@@ -2,8 +2,8 @@
  * System operations on interfaces that are driven by frames: addresses and routes go to the user-space stack, and
  * nothing of the system is changed.
  */
-import type { Answer } from "../../service.ts";
-import type { FrameLine } from "./frame-line.ts";
+import type { Answer } from "../service.ts";
+import type { StackRoute } from "./contract.ts";
 
 /** As in `services/system-state/operations.ts`: a name, and what belongs to it. */
 export interface NamedOperation {
@@ -14,8 +14,20 @@ export interface NamedOperation {
 const IN_STACK = { kind: "operated", how: "dry-run", detail: "in a stack of our own" } as const;
 export const RECORDED = { kind: "operated", how: "dry-run" } as const;
 
+/** An interface whose packets go over a stack. */
+export interface StackInterface {
+  /** False: not an address that a host can have, or no room for more. */
+  addAddress(address: string, prefixLength: number): boolean;
+  removeAddress(address: string): void;
+  /** False: not a route, or no room for more. */
+  addRoute(route: StackRoute): boolean;
+  removeRoute(route: StackRoute): void;
+  /** Learns the link address of a neighbour before anybody needs it. */
+  resolve(address: string): void;
+}
+
 /** Carries an operation out as far as the stack is concerned by it. */
-export function operateStack(line: FrameLine, { name, parameters }: NamedOperation): Answer {
+export function operateStack(line: StackInterface, { name, parameters }: NamedOperation): Answer {
   switch (name) {
     case "applyAddress": {
       const address = text(parameters, "address");
@@ -43,11 +55,7 @@ function refused(message: string): Answer {
   return { kind: "failed", why: "EINVAL", message };
 }
 
-function routeOf(parameters: NamedOperation["parameters"]): {
-  readonly destination: string;
-  readonly prefixLength: number;
-  readonly gateway?: string;
-} {
+function routeOf(parameters: NamedOperation["parameters"]): StackRoute {
   const route = {
     destination: text(parameters, "destination"),
     prefixLength: number(parameters, "prefixLength"),

@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { UdpLinePort, type Line, type UdpLineSpec } from "../../../../net/host/linux/line-ports.ts";
-import type { PortSink } from "../../../../net/host/port-driver.ts";
+import { StackPort, type StackPortSpec } from "../../../net/user-stack/stack-port.ts";
 
-const nothing = (): void => undefined;
-const line: Line = { sendUdp: nothing, sendArp: nothing, forget: nothing };
-const sink: PortSink = { received: nothing, sent: nothing, failed: nothing };
-const port = (spec: UdpLineSpec, number: number) => new UdpLinePort(spec, number, sink, line);
+const port = (spec: StackPortSpec, number: number) => new StackPort(spec, number);
 
 const SERVER = { address: "192.0.2.1", port: 67, link: "02:00:00:00:00:01" };
 const LEASED = "192.0.2.100";

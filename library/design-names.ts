@@ -1,0 +1,90 @@
+/** What the names in a design stand for: presets, profiles, and files that people wrote. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { isLinkFile, namedLink } from "../experiment/named-link.ts";
+import { SCENARIOS } from "../lab/scenarios.ts";
+import { RETRY_PRESETS } from "../net/retry-presets.ts";
+import type { DesignNames } from "../experiment/design-file.ts";
+import type { NamedScenario } from "../experiment/design.ts";
+import type { Checked, FileFault } from "../experiment/file-fault.ts";
+
+/** `./mine.json`, `policies/mine`: what names a file rather than something built in. */
+export function isFileName(name: string): boolean {
+  return name.includes("/") || name.endsWith(".json");
+}
+
+/** The names, with files relative to `directory`. What reads them is loaded only if there may be some: `withFiles`. */
+export async function designNames(directory: string, withFiles: boolean): Promise<DesignNames> {
+  const readers = withFiles ? await import("./design-readers.ts") : undefined;
+  const at = (name: string): string => resolve(directory, name);
+  return {
+    policy: (name) =>
+      readers !== undefined && isFileName(name)
+        ? fileAt(at(name), name, readers.policyFromFile)
+        : known(RETRY_PRESETS, name, "./mine.json"),
+    link: (name) =>
+      readers !== undefined && isLinkFile(name)
+        ? fileAt(at(name), name, readers.linkFromFile)
+        : namedLink(name),
+    scenario: (name) =>
+      readers !== undefined && isFileName(name)
+        ? fileAt(at(name), name, readers.scenarioFromFile)
+        : namedScenario(name),
+  };
+}
+
+/** Without the words about it, which are no part of a design. */
+function namedScenario(name: string): Checked<NamedScenario> {
+  const found = known(SCENARIOS, name, "./mine.json");
+  if (found.kind === "faults") return found;
+  return { kind: "value", value: { name, scenario: found.value.scenario } };
+}
+
+/** What is built in. */
+function known<T>(all: ReadonlyMap<string, T>, name: string, file?: string): Checked<T> {
+  const value = all.get(name);
+  if (value !== undefined) return { kind: "value", value };
+  const orFile = file === undefined ? "" : `, or a file ${file}`;
+  const expected = `one of ${[...all.keys()].join(", ")}${orFile}`;
+  return faulty({ path: "", expected, found: JSON.stringify(name) });
+}
+
+/** Reads one kind of file, given what JSON.parse made of it. */
+type FileReader<T> = (json: unknown) => Checked<T>;
+
+/** A file's value, or its faults, each with the file's name. */
+function fileAt<T>(path: string, name: string, read: FileReader<T>): Checked<T> {
+  const json = jsonAt(path);
+  if (json.kind === "faults") return faulty(...json.faults.map((fault) => inFile(name, fault)));
+  const found = read(json.value);
+  return found.kind === "value"
+    ? found
+    : faulty(...found.faults.map((fault) => inFile(name, fault)));
+}
+
+function inFile(name: string, { path, ...fault }: FileFault): FileFault {
+  return { path: `(${name}) ${path}`.trim(), ...fault };
+}
+
+/** What stands in a file of JSON. */
+export function jsonAt(path: string): Checked<unknown> {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    return faulty({ path: "", expected: "a file that can be read", found: reasonOf(error) });
+  }
+  try {
+    return { kind: "value", value: JSON.parse(text) };
+  } catch (error) {
+    return faulty({ path: "", expected: "JSON", found: reasonOf(error) });
+  }
+}
+
+function faulty(...faults: readonly FileFault[]): Checked<never> {
+  return { kind: "faults", faults };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/, open .*$/s, "") : String(error);
+}

@@ -1,0 +1,91 @@
+/** Every preset on every path, as the tables of docs/retry.md. */
+import { RETRY_PRESETS } from "../../../net/retry-presets.ts";
+import { timeText } from "../../../report/quantity.ts";
+import { fleetOutcomeOf, outcomeOf, type Outcome } from "./measure.ts";
+
+const PRESETS = [...RETRY_PRESETS.values()];
+const LOSSES = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4];
+const BURSTS = [1, 3, 10];
+const DELAYS_US = [5_000, 50_000, 300_000];
+const SERVERS_PER_SECOND = [500, 1_000, 2_000, 5_000];
+const DEVICES = 10_000;
+const QUEUE_PACKETS = 166;
+
+/** Median / p90 and, in brackets, packets and failures: a table for each burst and delay. */
+export function* pathTables(runs: number): Generator<string> {
+  for (const delayUs of DELAYS_US) {
+    for (const burst of delayUs === DELAYS_US[0] ? BURSTS : [1]) {
+      const columns = LOSSES.map((loss) =>
+        PRESETS.map((preset) => outcomeOf(preset, { delayUs, loss, burst }, runs)),
+      );
+      yield `${timeText(2 * delayUs)} round trip, ${burst === 1 ? "independent losses" : `bursts of ${burst}`}: median / p90, packets, failed`;
+      yield row(["preset", ...LOSSES.map((loss) => `${100 * loss} %`)]);
+      yield row(["---", ...LOSSES.map(() => "---")]);
+      for (const [index, { name }] of PRESETS.entries())
+        yield row([`\`${name}\``, ...columns.map((column) => cell(column, index))]);
+      yield "";
+    }
+  }
+}
+
+function cell(column: readonly Outcome[], index: number): string {
+  const { medianUs, p90Us, packets, success } = column[index] as Outcome;
+  const failed = success === 1 ? "" : `, ${(100 * (1 - success)).toFixed(1)} %`;
+  return `${time(medianUs)} / ${time(p90Us)}, ${packets.toFixed(2)}${failed}${verdict(column, index)}`;
+}
+
+/** What `adaptive` may be reproached with: who is better, and in what. */
+function verdict(column: readonly Outcome[], index: number): string {
+  const own = column[index] as Outcome;
+  if (PRESETS[index]?.name !== "adaptive") return "";
+  const others = column.filter((_, other) => other !== index);
+  const worse = [
+    others.some(({ medianUs }) => own.medianUs > 1.02 * medianUs) ? "median" : "",
+    others.some(({ p90Us }) => own.p90Us > 1.02 * p90Us) ? "p90" : "",
+    others.some(({ success }) => own.success < 0.98 * success) ? "success" : "",
+  ].filter((word) => word !== "");
+  return worse.length === 0 ? "" : ` **worse: ${worse.join(", ")}**`;
+}
+
+function time(us: number): string {
+  return us === Infinity ? "never" : timeText(us);
+}
+
+/** 10 000 devices that power up within a second, against DHCP servers of several sizes. */
+export function* fleetTable(): Generator<string> {
+  yield row([
+    "packets/s",
+    "preset",
+    "99 % OPERATIONAL after",
+    "× `rfc2131`",
+    "drops",
+    "× `rfc2131`",
+  ]);
+  yield row(["---", "---", "---", "---", "---", "---"]);
+  for (const perSecond of SERVERS_PER_SECOND) {
+    const server = { perSecond, queuePackets: QUEUE_PACKETS };
+    const of = (name: string): ReturnType<typeof fleetOutcomeOf> =>
+      fleetOutcomeOf(
+        PRESETS.find((preset) => preset.name === name) ?? PRESETS[0]!,
+        DEVICES,
+        server,
+      );
+    const reference = of("rfc2131");
+    for (const name of ["rfc2131", "lws", "adaptive"]) {
+      const { p99Us, drops } = of(name);
+      const shares = [p99Us / reference.p99Us, drops / reference.drops].map((x) => x.toFixed(2));
+      yield row([
+        String(perSecond),
+        `\`${name}\``,
+        timeText(p99Us),
+        shares[0]!,
+        String(drops),
+        shares[1]!,
+      ]);
+    }
+  }
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
