@@ -53,18 +53,16 @@ function headline({ seed, before, lost, needed, symptom, runs, isMinimal }: Shru
 }
 
 function timeLine({ before, after, lossless, needed, lost }: Shrunk): readonly string[] {
-  const states = [
+  const states: readonly (readonly [string, "dhcpUs" | "timeValidUs" | "operationalUs"])[] = [
     ["DHCP", "dhcpUs"],
     ["TIME_VALID", "timeValidUs"],
     ["OPERATIONAL", "operationalUs"],
-  ] as const;
+  ];
+  const runs = [before, after, lossless];
   return columns([
     ["", `all ${lost.length} lost`, `these ${needed.length} lost`, "none lost"],
-    ...states.map(([name, key]) => [
-      name,
-      ...[before, after, lossless].map((result) => formatDurationUs(result[key])),
-    ]),
-    ["packets sent", ...[before, after, lossless].map(({ sent }) => String(sent))],
+    ...states.map(([name, key]) => [name].concat(runs.map((run) => formatDurationUs(run[key])))),
+    ["packets sent", ...runs.map(({ sent }) => String(sent))],
   ]);
 }
 

@@ -19,7 +19,7 @@ export interface LostPacket extends PacketNumber {
 }
 
 /** What loses a packet, and nothing else: no queue, no length, no translator of addresses. */
-const LOSSES: readonly (DropReason | undefined)[] = ["loss", "outage", "pattern", "nth", "trace"];
+const LOSSES: ReadonlySet<DropReason> = new Set(["loss", "outage", "pattern", "nth", "trace"]);
 
 /** A run, and the packets that its link has lost, in the order of their losses. */
 export function runWithLosses(
@@ -38,7 +38,7 @@ function watch({ world, device }: SimulatedLab, direction: "tx" | "rx", lost: Lo
   for (const attachment of device.attachments)
     attachment[direction].watcher = (bytes, { dropped }, source) => {
       packet++;
-      if (!LOSSES.includes(dropped)) return;
+      if (dropped === undefined || !LOSSES.has(dropped)) return;
       lost.push({ direction, packet, atUs: world.nowUs, ...wordsOf(bytes, source) });
     };
 }

@@ -90,7 +90,8 @@ export function shrinkRun(
   const { items, isMinimal } = shrinkSet(lost, isBad, runsMax);
   const needing = withLosses(setting, items);
   const { result: after, lost: seen } = runWithLosses(needing, seed);
-  const needed = seen.map((packet) => ({ ...packet, without: run(items.filter(isNot(packet))) }));
+  const withoutIt = (packet: LostPacket): RunResult => run(items.filter(isNot(packet)));
+  const needed = seen.map((packet) => Object.assign(packet, { without: withoutIt(packet) }));
   const lossless = run([]);
   return {
     kind: "shrunk",

@@ -118,6 +118,7 @@ export function labDnsConfig(plan: LabPlan, port: number | "random"): DnsServerC
   return { address: plan.dns, port, zones: labRecords(plan), explain: false };
 }
 
+/** The DHCP server of `labDhcpConfig`. */
 export function labDhcpServer(
   plan: LabPlan,
   port: number | "random",
@@ -127,6 +128,7 @@ export function labDhcpServer(
   return createDhcpServer(labDhcpConfig(plan, port, transport), random);
 }
 
+/** The NTP server of `labNtpConfig`. */
 export function labNtpServer(
   address: string,
   port: number | "random",
@@ -135,6 +137,7 @@ export function labNtpServer(
   return createNtpServer(labNtpConfig(address, port), random);
 }
 
+/** The DNS server of `labDnsConfig`. */
 export function labDnsServer(
   plan: LabPlan,
   port: number | "random",

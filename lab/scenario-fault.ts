@@ -31,7 +31,7 @@ const KIND_OF_TROUBLE: Readonly<Partial<Record<Trouble["kind"], ServerKind>>> = 
   refused: "dns",
   truncate: "dns",
 };
-const ANY_TROUBLE: readonly string[] = ["slow", "down", "garbage", "foreign"];
+const ANY_TROUBLE: ReadonlySet<string> = new Set(["slow", "down", "garbage", "foreign"]);
 
 /** All faults, in words that begin with where; none for a scenario that can be. */
 export function scenarioFaults(scenario: Scenario): readonly string[] {
@@ -61,7 +61,7 @@ function troubleFaults(trouble: Trouble, servers: ServerCounts): readonly string
   if (!SERVER_NAMES.includes(at)) return [`.at is one of ${SERVER_NAMES.join(", ")}, not ${at}`];
   const server = serverKind(at);
   const needs = KIND_OF_TROUBLE[kind];
-  if (needs === undefined && !ANY_TROUBLE.includes(kind)) return [`.kind "${kind}" is unknown`];
+  if (needs === undefined && !ANY_TROUBLE.has(kind)) return [`.kind "${kind}" is unknown`];
   const faults: string[] = [];
   if (needs !== undefined && needs !== server)
     faults.push(`: "${kind}" is nothing that a ${server} server does`);
@@ -100,10 +100,12 @@ function clockFaults(clock: DeviceClock): readonly string[] {
           ...wholeFaults("clock.wander.everyUs", wander.everyUs, EVERY_US_MIN, TIME_US_MAX),
         ]),
     ...lengthFaults("clock.steps", steps),
-    ...steps.flatMap(({ atUs, byUs }, index) => [
-      ...wholeFaults(`clock.steps[${index}].atUs`, atUs, 0, TIME_US_MAX),
-      ...wholeFaults(`clock.steps[${index}].byUs`, byUs, -CLOCK_US_MAX, CLOCK_US_MAX),
-    ]),
+    ...steps.flatMap(({ atUs }, index) =>
+      wholeFaults(`clock.steps[${index}].atUs`, atUs, 0, TIME_US_MAX),
+    ),
+    ...steps.flatMap(({ byUs }, index) =>
+      wholeFaults(`clock.steps[${index}].byUs`, byUs, -CLOCK_US_MAX, CLOCK_US_MAX),
+    ),
     ...lengthFaults("clock.suspends", suspends),
     ...suspends.flatMap((suspend, index) => flapFaults(suspend, `clock.suspends[${index}]`)),
     ...orderFaults("clock.suspends", suspends),

@@ -8,7 +8,7 @@
 import { derived } from "../net/derived.ts";
 import type { LinkModel } from "../net/impairment.ts";
 import type { RandomRoot } from "../net/random.ts";
-import { SILENT, type Service } from "../net/service.ts";
+import type { Service } from "../net/service.ts";
 import {
   World,
   type AttachOptions,
@@ -98,7 +98,7 @@ export function simulatedServers(
   ): SimulatedServer => {
     const node = world.node(`${site}${name}`);
     node.attach(SERVER_DEVICE, segment, place);
-    const script = troubles === undefined ? SILENT : scriptFor(troubles, kind, number);
+    const script = troubles === undefined ? NONE : scriptFor(troubles, kind, number);
     const scripted =
       script.length === 0
         ? undefined
@@ -108,20 +108,21 @@ export function simulatedServers(
     return scripted === undefined ? { node, running } : { node, running, scripted };
   };
   const { dhcp, dhcp2, ntp, dns, dns2 } = serverPlans(scenario.servers ?? USUAL)(plan);
+  const seconds = (): readonly SimulatedServer[] => {
+    const started: SimulatedServer[] = []; // BOUNDED: by the two
+    if (dhcp2 !== undefined)
+      started.push(start("dhcp2", "dhcp", dhcp2.place, createDhcpServer(dhcp2.config, random), 2));
+    if (dns2 !== undefined)
+      started.push(start("dns2", "dns", dns2.place, createDnsServer(dns2.config, random), 2));
+    return started;
+  };
   return {
     dhcp: start("dhcp", "dhcp", dhcp.place, createDhcpServer(dhcp.config, random)),
     ntp: ntp.map(({ place, config }, index) =>
       start(`ntp${index + 1}`, "ntp", place, createNtpServer(config, random), index + 1),
     ),
     dns: start("dns", "dns", dns.place, createDnsServer(dns.config, random)),
-    seconds: [
-      ...(dhcp2 === undefined
-        ? []
-        : [start("dhcp2", "dhcp", dhcp2.place, createDhcpServer(dhcp2.config, random), 2)]),
-      ...(dns2 === undefined
-        ? []
-        : [start("dns2", "dns", dns2.place, createDnsServer(dns2.config, random), 2)]),
-    ],
+    seconds: dhcp2 === undefined && dns2 === undefined ? NONE : seconds(),
   };
 }
 
@@ -142,6 +143,7 @@ export interface ServerOptions {
 
 const SERVER_DEVICE = "eth0";
 
+const NONE: readonly never[] = [];
 /** Two NTP servers, one of each other kind. */
 const USUAL: ServerCounts = {};
 

@@ -17,6 +17,10 @@ export interface RetryPreset {
 
 const MS = 1_000;
 const NO_JITTER: Jitter = { kind: "none" };
+const NTP_TIMEOUTS = [
+  1, 1, 1, 1, 1, 1.5, 2.3, 3.4, 5, 7.6, 11, 17, 26, 38, 58, 86, 130, 190, 290, 430, 650, 980, 1_500,
+  2_200, 3_200,
+];
 const TIMEOUT_BOUNDS = { variations: 2, floorUs: 20 * MS, ceilingUs: SECOND_US } as const;
 const LWS_JITTER: Jitter = { kind: "additive", percent: 20 };
 /** RFC 2131 §4.1: each delay is randomised by ±1 s. */
@@ -136,7 +140,7 @@ const smoltcp: RetryPreset = {
  * Ours; docs/retry.md tells how each number was found. RFC 2131 §4.1 asks for 4 s before the first retransmission: this
  * is deliberately sooner, because under loss that delay decides the time.
  *
- * A DISCOVER is blind. Three retransmissions soon after it win where packets are lost; who is still unheard then faces
+ * A DISCOVER is blind. Four retransmissions soon after it win where packets are lost; who is still unheard then faces
  * a server that is slow, overloaded or away, and waits as others do. The jitter is wide, because devices that power up
  * together would otherwise retry together.
  */
@@ -147,8 +151,8 @@ const adaptiveDiscover = policy(
   { adaptive: { timeouts: [1, 2, 4, 8, 16, 32, 64, 128, 256], ...TIMEOUT_BOUNDS } },
 );
 /**
- * On a path that is known; without one, as where an address was given, a resolver may be far away. No try is given up
- * within 5 s: the server may be slow, not away.
+ * REQUEST and DNS. The delays are for an unknown path, as where an address was given: the server may be far away. No
+ * try is given up within 5 s, however fast the path: the server may be slow, not away.
  */
 const adaptiveAnswer = policy(
   "adaptive",
@@ -162,15 +166,16 @@ const adaptiveAnswer = policy(
     },
   },
 );
-const adaptiveNtp: RetryPolicy = {
-  ...adaptiveAnswer,
-  conceal: Infinity,
-  budget: { sends: 3, windowUs: 2 * SECOND_US },
-  adaptive: {
-    timeouts: [1, 1, 1, 1, 1, 1.5, 2.3, 3.4, 5, 7.6, 11, 17, 26, 38, 58, 86, 130, 190, 290],
-    ...TIMEOUT_BOUNDS,
+/** NTP tries longer in a row: the budget keeps it polite at first, and what stays silent is asked once a minute. */
+const adaptiveNtp = policy(
+  "adaptive",
+  [100, 150, 250, 400, 600, 1_000, 1_500, 2_500, 4_000, 8_000, 16_000, 32_000, 64_000],
+  { kind: "additive", percent: 10 },
+  {
+    budget: { sends: 3, windowUs: 2 * SECOND_US },
+    adaptive: { timeouts: NTP_TIMEOUTS, ...TIMEOUT_BOUNDS },
   },
-};
+);
 const adaptive: RetryPreset = {
   name: "adaptive",
   discover: adaptiveDiscover,

@@ -35,7 +35,7 @@ import {
   type ServerFailure,
   type Unreachability,
 } from "./query-state.ts";
-import type { Server } from "./servers.ts";
+import { countFailure, type Server } from "./servers.ts";
 import { parseName } from "./wire/names.ts";
 import type { DecodedMessage } from "./wire/record.ts";
 import { typeName } from "./wire/types.ts";
@@ -295,9 +295,4 @@ export class Query {
       ...more,
     });
   }
-}
-
-function countFailure(server: Server): void {
-  server.failures++;
-  server.failuresInRow++;
 }

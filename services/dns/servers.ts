@@ -18,6 +18,13 @@ export interface Server {
   edns: boolean;
 }
 
+/** An attempt came to nothing, or to nothing useful. */
+export function countFailure(server: Server): void {
+  server.failures++;
+  server.failuresInRow++;
+}
+
+/** The servers of one resolver, as rule and order above have it. */
 export class ServerPool {
   #servers: readonly Server[] = []; // BOUNDED: by the configuration
 

@@ -12,20 +12,21 @@ describe("up, as text", () => {
     expect(stdout).toMatchInlineSnapshot(`
       "     0 µs  INITIALIZED
            0 µs  IFACE_COLDPLUG
-                 · held by dhcp for 310 ms, 3 retries: eth0: no ACK yet from 192.0.2.1 for 192.0.2.100 after 3 REQUESTs
-         310 ms  DHCP           192.0.2.100/24 from 192.0.2.1, lease 3600 s
-         310 ms  CPD_PRE_TIME
-                 · held by ntp for 213 ms, 2 retries: no reply from 192.0.2.11 and 192.0.2.12 after 3 requests
-         523 ms  TIME_VALID     offset +90.0 s ± 3 µs by 192.0.2.11, stratum 2
-         523 ms  CPD_POST_TIME
-         523 ms  POLICY_VALID
-         523 ms  REGISTERED
-         523 ms  AUTH1
-         523 ms  AUTH2
-         523 ms  OPERATIONAL    lab.example: 192.0.2.1 by 192.0.2.53:53
+                 · held by dhcp for 78.1 ms, 2 retries: eth0: no ACK yet from 192.0.2.1 for 192.0.2.100 after 2 REQUESTs
+        78.1 ms  DHCP           192.0.2.100/24 from 192.0.2.1, lease 3600 s
+        78.1 ms  CPD_PRE_TIME
+                 · held by ntp for 0 µs: waiting for the reply of 192.0.2.11
+        78.1 ms  TIME_VALID     offset +90.0 s ± 3 µs by 192.0.2.11, stratum 2
+        78.1 ms  CPD_POST_TIME
+        78.1 ms  POLICY_VALID
+        78.1 ms  REGISTERED
+        78.1 ms  AUTH1
+        78.1 ms  AUTH2
+                 · held by dns for 0 µs: no answer about lab.example yet
+        78.1 ms  OPERATIONAL    lab.example: 192.0.2.1 by 192.0.2.53:53
 
-      OPERATIONAL after 523 ms
-      10 sent, 4 received, 6 dropped (3 out, 3 in), 0 ignored, 6 retries, seed 7
+      OPERATIONAL after 78.1 ms
+      6 sent, 4 received, 2 dropped (2 out, 0 in), 0 ignored, 2 retries, seed 7
       "
     `);
   });
@@ -38,14 +39,14 @@ describe("up, as text", () => {
         "     0 µs  INITIALIZED",
         "     0 µs  IFACE_COLDPLUG",
         "     0 µs  ✗ DISCOVER dropped on the way out, 300 bytes: loss",
-        "   104 ms  → dhcp/eth0: DISCOVER to 255.255.255.255:67, 300 bytes, try 2",
-        "   104 ms  ← dhcp/eth0: OFFER from 192.0.2.1:67, 309 bytes",
-        "   104 ms  → dhcp/eth0: REQUEST to 255.255.255.255:67, 300 bytes",
-        "   104 ms  ✗ packet dropped on the way in, 309 bytes: loss",
-        "   207 ms  → dhcp/eth0: REQUEST to 255.255.255.255:67, 300 bytes, try 2",
-        "   207 ms  ✗ REQUEST dropped on the way out, 300 bytes: loss",
-        "   310 ms  → dhcp/eth0: REQUEST to 255.255.255.255:67, 300 bytes, try 3",
-        "   310 ms  ← dhcp/eth0: ACK from 192.0.2.1:67, 309 bytes",
+        "  57.6 ms  → dhcp/eth0: DISCOVER to 255.255.255.255:67, 300 bytes, try 2",
+        "  57.6 ms  ← dhcp/eth0: OFFER from 192.0.2.1:67, 309 bytes",
+        "  57.6 ms  → dhcp/eth0: REQUEST to 255.255.255.255:67, 300 bytes",
+        "  57.6 ms  ✗ REQUEST dropped on the way out, 300 bytes: loss",
+        "  78.1 ms  → dhcp/eth0: REQUEST to 255.255.255.255:67, 300 bytes, try 2",
+        "  78.1 ms  ← dhcp/eth0: ACK from 192.0.2.1:67, 309 bytes",
+        "  78.1 ms  → ntp: NTP request to 192.0.2.11:123, 48 bytes",
+        "  78.1 ms  → dns: A lab.example to 192.0.2.53:53, 40 bytes",
       ]
     `);
     const isPacket = /^ *[\d.]+ \S+ {2}[→←✗·]/;

@@ -140,9 +140,10 @@ describe("a scripted server", () => {
 
 describe("the script of a server", () => {
   it("has the troubles of its name, and those of all of its kind", () => {
-    const at = (name: Trouble["at"]): Trouble => ({ at: name, kind: "garbage" });
-    const all = [at("dhcp"), at("dhcp1"), at("dhcp2"), at("ntp")];
-    expect(scriptFor(all, "dhcp", 2)).toEqual([at("dhcp"), at("dhcp2")]);
+    const [all, first, second, ntp] = (["dhcp", "dhcp1", "dhcp2", "ntp"] as const).map(
+      (at): Trouble => ({ at, kind: "garbage" }),
+    ) as [Trouble, Trouble, Trouble, Trouble];
+    expect(scriptFor([all, first, second, ntp], "dhcp", 2)).toEqual([all, second]);
     expect(scriptFor(undefined, "dhcp", 1)).toEqual([]);
     expect(SIMULATED_PLAN.dns2).toBeUndefined();
   });

@@ -197,6 +197,12 @@ const nearlyAnAddress = fc
   .map((pieces) => pieces.join(""));
 
 describe("text and bytes, for any address", () => {
+  it("prints addresses that share their lower bits one after the other", () => {
+    const firsts = [0, 10, 192, 0, 255, 192];
+    const texts = firsts.map((first) => ipv4Text(Uint8Array.of(first, 0, 0, 1)));
+    expect(texts).toEqual(firsts.map((first) => `${first}.0.0.1`));
+  });
+
   it("reads back what it prints", () => {
     fc.assert(
       fc.property(fc.oneof(ipv4Bytes, ipv6Bytes), (bytes) => {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { macBytes, macText, parseMac } from "../../net/address.ts";
+import { canonicalMac, macBytes, macText, parseMac, readMac } from "../../net/address.ts";
 
 describe("MAC addresses", () => {
   it("prints colons and lower case, reads colons or dashes and either case", () => {
@@ -17,6 +17,20 @@ describe("MAC addresses", () => {
         expect(macBytes(macText(bytes))).toEqual(bytes);
       }),
     );
+  });
+
+  it("has one form for each address", () => {
+    for (const text of ["02:00:5e:ab:0c:ff", "02-00-5E-AB-0C-FF", "02:00:5E:ab:0C:ff"])
+      expect(canonicalMac(text)).toBe("02:00:5e:ab:0c:ff");
+    for (const text of ["", "02:00:5e:ab:0c:ff ", "02:00-5e:ab:0c:ff", "lan"])
+      expect(canonicalMac(text)).toBeUndefined();
+  });
+
+  it("is read into the middle of a packet, and nothing beside it", () => {
+    const packet = new Uint8Array(8).fill(9);
+    expect(readMac("02:00:5e:ab:0c:ff", packet, 1)).toBe(true);
+    expect([...packet]).toEqual([9, 0x02, 0x00, 0x5e, 0xab, 0x0c, 0xff, 9]);
+    expect(readMac("02:00:5e:ab:0c:fg", packet, 1)).toBe(false);
   });
 
   it.each<[string, number, RegExp]>([

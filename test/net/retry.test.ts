@@ -122,9 +122,7 @@ describe("delayUs", () => {
     const delays = (roundTripMs?: number, variationMs = 0): number[] => {
       const path = roundTripMs && { roundTripUs: roundTripMs * MS, variationUs: variationMs * MS };
       const history = path ? { path } : {};
-      return [1, 2, 3, 4].map(
-        (attempt) => delayUs(policy, attempt, loadedDice(0), history) / MS,
-      );
+      return [1, 2, 3, 4].map((attempt) => delayUs(policy, attempt, loadedDice(0), history) / MS);
     };
     expect(delays()).toEqual([1_000, 2_000, 4_000, 4_000]);
     expect(delays(30, 10)).toEqual([50, 100, 1_500, 1_500]);

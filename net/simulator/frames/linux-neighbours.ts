@@ -9,11 +9,12 @@
  *     reachable   used, for 30 s              then, at the next send → delay
  *
  * The numbers are the defaults in /proc/sys/net/ipv4/neigh/default: `mcast_solicit` and `ucast_solicit` 3,
- * `retrans_time_ms` 1000, `delay_first_probe_time` 5, `base_reachable_time_ms` 30000. Datagrams teach it nothing, in
- * either direction: only ARP does, and a DHCP server that puts in the address it gives out (`note`, SIOCSARP).
+ * `retrans_time_ms` 1000, `delay_first_probe_time` 5, `base_reachable_time_ms` 30000. The kernel's timer wheel rounds
+ * delays up, so its timers are late; what they are late on average is added here. Datagrams teach it nothing, in either
+ * direction: only ARP does, and a DHCP server that puts in the address it gives out (`note`, SIOCSARP).
  *
- * Left out: the kernel draws the time an entry stays reachable between 15 and 45 s; its timers come up to an eighth of
- * a delay late; a MAC that changes is not believed within the second (`locktime`).
+ * Left out: by how much each timer is late; the time an entry stays reachable, which the kernel draws between 15 and
+ * 45 s; a MAC that changes is not believed within the second (`locktime`).
  */
 import { ARP_REQUEST, encodeArpFrame } from "../../arp.ts";
 import { broadcastMac, MAC_LENGTH, sameMac } from "../../ethernet.ts";
@@ -43,8 +44,10 @@ interface Entry<Tag> {
 }
 
 const REQUESTS_MAX = 3;
-const RETRANSMIT_US = 1_000_000;
-const FIRST_PROBE_US = 5_000_000;
+/** Rounded up to 8 jiffies, of which there are 250 a second: 0 to 32 ms late. */
+const RETRANSMIT_US = 1_016_000;
+/** Rounded up to 64 jiffies: 0 to 256 ms late. */
+const FIRST_PROBE_US = 5_128_000;
 const REACHABLE_US = 30_000_000;
 /** `unres_qlen`. */
 const WAITING_MAX = 101;

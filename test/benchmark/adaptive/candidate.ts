@@ -14,8 +14,9 @@ export interface Candidate {
   readonly ntpQuick: number;
 }
 
-/** Timeouts of a known path grow so far; the last wait of an unknown one bounds them anyway. */
+/** Timeouts of a known path grow to this many; the last wait of an unknown one bounds them, too. */
 const TIMEOUTS_MAX = 300;
+const NTP_TIMEOUTS_MAX = 3_300;
 /** No REQUEST and no query is given up sooner: the server may be slow, not away. */
 const PATIENCE_US = 5_000_000;
 
@@ -23,7 +24,7 @@ const PATIENCE_US = 5_000_000;
 export function presetWith(candidate: Candidate, name = "candidate"): RetryPreset {
   const { discoverMs, jitterPercent, quick, growth, ntpQuick } = candidate;
   const { discover, request, ntp } = ADAPTIVE;
-  const answer = withTimeouts(request, timeoutsOf(quick, growth));
+  const answer = withTimeouts(request, timeoutsOf(quick, growth, TIMEOUTS_MAX));
   return {
     name,
     discover: {
@@ -32,7 +33,7 @@ export function presetWith(candidate: Candidate, name = "candidate"): RetryPrese
       jitter: { kind: "additive", percent: jitterPercent },
     },
     request: { ...answer, conceal: patientTries(answer) - 1 },
-    ntp: withTimeouts(ntp, timeoutsOf(ntpQuick, growth)),
+    ntp: withTimeouts(ntp, timeoutsOf(ntpQuick, growth, NTP_TIMEOUTS_MAX)),
     dns: { ...answer, conceal: patientTries(answer) - 1 },
   };
 }
@@ -42,10 +43,9 @@ function withTimeouts(policy: RetryPolicy, timeouts: readonly number[]): RetryPo
   return adaptive === undefined ? policy : { ...policy, adaptive: { ...adaptive, timeouts } };
 }
 
-function timeoutsOf(quick: number, growth: number): readonly number[] {
+function timeoutsOf(quick: number, growth: number, most: number): readonly number[] {
   const timeouts = Array.from({ length: quick }, () => 1);
-  for (let next = growth; next < TIMEOUTS_MAX; next *= growth)
-    timeouts.push(Number(next.toPrecision(2)));
+  for (let next = growth; next < most; next *= growth) timeouts.push(Number(next.toPrecision(2)));
   return timeouts;
 }
 

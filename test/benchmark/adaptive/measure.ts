@@ -1,7 +1,7 @@
 /** How bring-ups come out under a policy. The same seeds for every policy: common random numbers. */
 import { simulateFleet } from "../../../experiment/fleet.ts";
 import { simulateRun, type RunSetting } from "../../../experiment/run.ts";
-import { PLAIN } from "../../../lab/scenario.ts";
+import { PLAIN, type Scenario } from "../../../lab/scenario.ts";
 import { withLoss } from "../../../net/impairment.ts";
 import type { RetryPreset } from "../../../net/retry-presets.ts";
 import { quantile } from "../quantile.ts";
@@ -12,6 +12,8 @@ export interface Path {
   readonly loss: number;
   /** Mean number of packets lost in a row; left out: independent losses. */
   readonly burst?: number;
+  /** Left out: the plain lab. */
+  readonly scenario?: Scenario;
 }
 
 export interface Outcome {
@@ -28,11 +30,11 @@ const TIMEOUT_US = 120_000_000;
 /** Bring-ups with the seeds from 1 up. */
 export function outcomeOf(
   policy: RetryPreset,
-  { delayUs, loss, burst = 1 }: Path,
+  { delayUs, loss, burst = 1, scenario = PLAIN }: Path,
   runs: number,
 ): Outcome {
   const link = withLoss({ delayUs }, loss, burst);
-  const setting = settingOf(policy, link, TIMEOUT_US);
+  const setting = { ...settingOf(policy, link, TIMEOUT_US), scenario };
   const times: number[] = [];
   let packets = 0;
   let reached = 0;

@@ -1,4 +1,5 @@
 /** Every preset on every path, as the tables of docs/retry.md. */
+import type { Scenario } from "../../../lab/scenario.ts";
 import { RETRY_PRESETS } from "../../../net/retry-presets.ts";
 import { timeText } from "../../../report/quantity.ts";
 import { fleetOutcomeOf, outcomeOf, type Outcome } from "./measure.ts";
@@ -49,6 +50,29 @@ function verdict(column: readonly Outcome[], index: number): string {
 
 function time(us: number): string {
   return us === Infinity ? "never" : timeText(us);
+}
+
+/** Servers that take their time, on a fast path without loss: packets, and what it costs at the median. */
+export function* slowTable(): Generator<string> {
+  const slow = (at: "dhcp" | "dns", seconds: number, phase?: "DISCOVER" | "REQUEST"): Scenario => {
+    const trouble = { at, kind: "slow", byUs: seconds * 1_000_000 } as const;
+    return { name: at, troubles: [phase === undefined ? trouble : { ...trouble, phase }] };
+  };
+  const columns: readonly (readonly [string, Scenario])[] = [
+    ["OFFER after 1 s", slow("dhcp", 1, "DISCOVER")],
+    ["OFFER after 3 s", slow("dhcp", 3, "DISCOVER")],
+    ["ACK after 1 s", slow("dhcp", 1, "REQUEST")],
+    ["names after 1 s", slow("dns", 1)],
+  ];
+  yield row(["preset", ...columns.map(([name]) => name)]);
+  yield row(["---", ...columns.map(() => "---")]);
+  for (const preset of PRESETS) {
+    const cells = columns.map(([, scenario]) => {
+      const { packets, medianUs } = outcomeOf(preset, { delayUs: 5_000, loss: 0, scenario }, 200);
+      return `${packets.toFixed(1)}, ${time(medianUs)}`;
+    });
+    yield row([`\`${preset.name}\``, ...cells]);
+  }
 }
 
 /** 10 000 devices that power up within a second, against DHCP servers of several sizes. */

@@ -24,13 +24,16 @@ interface Point {
 const RUNS = 2_000;
 const SLOW_RUNS = 300;
 const LAST_MS = 5_000;
+const QUICK_MAX = 8;
+/** A wait from which on it is not quick any more. */
+const PAUSE_MS = 300;
 const FIRSTS_MS = [20, 35, 50, 75, 100, 150, 200, 400, 800];
 
 /** A policy for each first wait of each family, and the presets. */
 export function* tradeOff(adaptive: Candidate): Generator<Point> {
   for (const firstMs of FIRSTS_MS) yield point("doubling", firstMs, growing(adaptive, firstMs, 2));
   for (const firstMs of FIRSTS_MS) yield point("by half", firstMs, growing(adaptive, firstMs, 1.5));
-  for (let quick = 1; quick <= 6; quick++)
+  for (let quick = 0; quick <= QUICK_MAX; quick++)
     yield point("quick, then a pause", quick, quickThenPause(adaptive, quick));
   for (const preset of RETRY_PRESETS.values())
     yield point(preset.name, (preset.discover.delaysUs[0] ?? 0) / 1_000, preset);
@@ -42,10 +45,15 @@ function growing(adaptive: Candidate, firstMs: number, factor: number): RetryPre
   return presetWith({ ...adaptive, discoverMs: [...discoverMs, LAST_MS] });
 }
 
-/** So many waits of a few round trips, then those that the search has found to be best behind them. */
+/** More or fewer of the quick waits that the search has found, and all those behind them. */
 function quickThenPause(adaptive: Candidate, quick: number): RetryPreset {
-  const waits = Array.from({ length: quick }, (_, index) => Math.round(35 * 1.6 ** index));
-  return presetWith({ ...adaptive, discoverMs: [...waits, 3_000, LAST_MS] });
+  const waits = adaptive.discoverMs.filter((ms) => ms < PAUSE_MS);
+  const more = Array.from({ length: QUICK_MAX - waits.length }, () => waits.at(-1) ?? 0);
+  const pauses = adaptive.discoverMs.filter((ms) => ms >= PAUSE_MS);
+  return presetWith({
+    ...adaptive,
+    discoverMs: [...[...waits, ...more].slice(0, quick), ...pauses],
+  });
 }
 
 function point(family: string, firstMs: number, policy: RetryPreset): Point {

@@ -21,7 +21,7 @@ import type { ClientOrder, ClientRun } from "./client.ts";
 export const DELAY_MS = 5;
 
 export interface LiveRun extends ClientRun {
-  /** How late the relay was at most: it goes before every ordinary program, so it was the machine. */
+  /** How late the relay itself was at most, because of the machine or of its record. */
   readonly relayLateUs: number;
   /** Every frame on the wire, in the order they entered it. */
   readonly frames: readonly RelayRecord[];

@@ -6,8 +6,9 @@ import { pairOf, type Pair } from "./pair.ts";
 import { simulatedRun } from "./simulated-run.ts";
 
 export interface TruthSetting {
-  /** Seeds from 1 on. */
   readonly pairs: number;
+  /** Left out: 1. */
+  readonly firstSeed?: number;
   /** Per cent of the frames, each way. */
   readonly loss: number;
   readonly retry?: string;
@@ -22,7 +23,7 @@ export interface Truth {
 const LOSSLESS_RUNS = 15;
 
 export async function truth(net: LiveNet, setting: TruthSetting): Promise<Truth> {
-  const { loss, retry } = setting;
+  const { loss, retry, firstSeed = 1 } = setting;
   const live = await LiveSide.start(net);
   try {
     const lossless: LiveRun[] = [];
@@ -32,7 +33,7 @@ export async function truth(net: LiveNet, setting: TruthSetting): Promise<Truth>
     const link = { loss: loss / 100, delayUs: DELAY_MS * 1_000 };
     const policy = retry === undefined ? {} : { retry };
     const pairs: Pair[] = [];
-    for (let seed = 1; seed <= setting.pairs; seed++) {
+    for (let seed = firstSeed; seed < firstSeed + setting.pairs; seed++) {
       const real = await live.run({ seed, loss, ...policy });
       const pair = pairOf(seed, real, simulatedRun({ seed, link, ...policy, ...times }));
       pairs.push(pair);

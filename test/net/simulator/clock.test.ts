@@ -67,7 +67,7 @@ describe("a node's clock in a world", () => {
         onEvents: (events, at) => {
           expect(events).toEqual([at]);
           ticks.push(at.monoUs - base);
-          expect(world.nowUs).toBe(node.worldUs(at.monoUs));
+          expect(world.nowUs).toBe(node.firesUs(at.monoUs));
           if (ticks.length === 20) running.command("stop");
         },
       });

@@ -142,7 +142,7 @@ describe("a host with a kernel on a wire", () => {
     });
     b.hand.sends(1, { address: A, port: 5_000, link: MAC_A });
     world.run();
-    expect(frames).toEqual(["0 b-to-a udp", "5000 b-to-a arp", "5005 a-to-b arp"]);
+    expect(frames).toEqual(["0 b-to-a udp", "5128 b-to-a arp", "5133 a-to-b arp"]);
   });
 });
 
