@@ -41,7 +41,7 @@ export function schedulesText(all: readonly KindSchedule[]): readonly string[] {
     const { delaysUs, afterLast, jitter, adaptive } = policy;
     return JSON.stringify([roundTripUs, delaysUs, afterLast, jitter, adaptive]);
   });
-  return [...groups.values()].flatMap((group) => ["", ...groupText(group)]);
+  return [...groups.values()].flatMap(groupText);
 }
 
 function groupText(group: readonly KindSchedule[]): readonly string[] {
@@ -50,7 +50,7 @@ function groupText(group: readonly KindSchedule[]): readonly string[] {
   const { roundTripUs, schedule } = longest;
   const kinds = group.map(({ kind }) => kind).join(", ");
   const path = roundTripUs === undefined ? "" : ` after a round trip of ${timeText(roundTripUs)}`;
-  return [`${kinds}${path}`, ...scheduleText(schedule), ...endsText(group)];
+  return ["", `${kinds}${path}`, ...scheduleText(schedule), ...endsText(group)];
 }
 
 /** `REQUEST gives up at 290 ms, after 8`. */

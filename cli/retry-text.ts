@@ -43,12 +43,15 @@ function delaysText(delaysUs: readonly number[]): string {
 /** `1.5, 1.75, 5 s`: the unit once where it is the same. */
 function listText(delaysUs: readonly number[]): string {
   const texts = delaysUs.map(timeText);
-  const unit = (text: string | undefined): string => text?.split(" ").at(-1) ?? "";
   return texts
     .map((text, index) =>
-      unit(text) === unit(texts[index + 1]) ? text.slice(0, text.lastIndexOf(" ")) : text,
+      unitOf(text) === unitOf(texts[index + 1]) ? text.slice(0, text.lastIndexOf(" ")) : text,
     )
     .join(", ");
+}
+
+function unitOf(text = ""): string | undefined {
+  return text.split(" ").at(-1);
 }
 
 function jitterText(jitter: Jitter): string {

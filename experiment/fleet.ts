@@ -15,8 +15,8 @@ export type ServerCounters = Omit<ServerLoad, "cell" | "run">;
 
 /**
  * Runs until every device has come to the goal or to its time-out, each counted from its own start, and hands over
- * their results in the order of the devices. A device that is done is gone: what stays of it is its row (49 bytes) and
- * its lease at the server. Throws a RangeError for a fleet that cannot be.
+ * their results in the order of the devices. A device that is done is gone: what stays of it are 61 bytes (its row, and
+ * its places in two orders) and its lease at the server. Throws a RangeError for a fleet that cannot be.
  */
 export function simulateFleet(
   setting: RunSetting,

@@ -18,8 +18,7 @@ export interface RetryPreset {
 const MS = 1_000;
 const NO_JITTER: Jitter = { kind: "none" };
 const NTP_TIMEOUTS = [
-  1, 1, 1, 1, 1, 1.5, 2.3, 3.4, 5, 7.6, 11, 17, 26, 38, 58, 86, 130, 190, 290, 430, 650, 980, 1_500,
-  2_200, 3_200,
+  1, 1, 1, 1, 1, 1.5, 2.3, 3.4, 5, 7.6, 11, 17, 26, 38, 58, 86, 130, 190, 290, 430, 650, 800,
 ];
 const TIMEOUT_BOUNDS = { variations: 2, floorUs: 20 * MS, ceilingUs: SECOND_US } as const;
 const LWS_JITTER: Jitter = { kind: "additive", percent: 20 };
@@ -166,10 +165,10 @@ const adaptiveAnswer = policy(
     },
   },
 );
-/** NTP tries longer in a row: the budget keeps it polite at first, and what stays silent is asked once a minute. */
+/** NTP tries more often in a row, since the budget keeps it polite; silence leads to MINPOLL (RFC 5905 §7.2), 16 s. */
 const adaptiveNtp = policy(
   "adaptive",
-  [100, 150, 250, 400, 600, 1_000, 1_500, 2_500, 4_000, 8_000, 16_000, 32_000, 64_000],
+  [100, 150, 250, 400, 600, 1_000, 1_500, 2_500, 4_000, 8_000, 16_000],
   { kind: "additive", percent: 10 },
   {
     budget: { sends: 3, windowUs: 2 * SECOND_US },

@@ -16,10 +16,9 @@ export function retryList(runtime: Runtime, { json }: RetryListOptions): void {
   }
   const table = columns([
     ["preset", "DISCOVER", "REQUEST", "NTP", "DNS"],
-    ...presets.map(({ name, discover, request, ntp, dns }) => [
-      name,
-      ...[discover, request, ntp, dns].map(policyText),
-    ]),
+    ...presets.map(({ name, discover, request, ntp, dns }) =>
+      [name].concat([discover, request, ntp, dns].map(policyText)),
+    ),
   ]);
   runtime.stdout.write(`${table.join("\n")}\n`);
 }

@@ -21,7 +21,11 @@ export async function retryShow(
   const cells = retryOutlook({ policy, losses, delayUs, runs, seed, timeoutUs });
   if (options.json) {
     const outlook = { delayUs, runs, seed, timeoutUs, cells };
-    const documents = schedules.map(({ policy: _, ...schedule }) => schedule);
+    const documents = schedules.map(({ kind, roundTripUs, schedule }) => ({
+      kind,
+      ...(roundTripUs === undefined ? {} : { roundTripUs }),
+      ...schedule,
+    }));
     const document = { schema: "bringup.retry-show/1", policy, schedules: documents, outlook };
     runtime.stdout.write(`${JSON.stringify(document, jsonValue)}\n`);
     return;

@@ -1,7 +1,10 @@
 /**
  * A fleet on one core: wall and CPU time, peak memory, and what became of devices and servers; run with
  *
- *   npx tsx test/benchmark/fleet.ts [devices] [loss in per cent] [policy] [spread in ms] [unlimited]
+ *   node --max-semi-space-size=256 --import tsx test/benchmark/fleet.ts [devices] [loss in %] [policy] [spread in ms] [unlimited]
+ *
+ * Nearly all devices of a large fleet are alive at once: with a small young generation the collector copies them again
+ * and again.
  */
 import type { Scenario } from "../../lab/scenario.ts";
 import { RETRY_PRESETS } from "../../net/retry-presets.ts";

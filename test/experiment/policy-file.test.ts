@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { faultText } from "../../experiment/file-fault.ts";
 import { policyFromFile } from "../../experiment/policy-file.ts";
@@ -18,6 +19,11 @@ function faults(file: unknown): readonly string[] {
 }
 
 describe("policyFromFile", () => {
+  it("reads the example of docs/retry.md", () => {
+    const [, json = ""] = /```json\n([^]*?)```/.exec(readFileSync("docs/retry.md", "utf8")) ?? [];
+    expect(faults(JSON.parse(json))).toEqual([]);
+  });
+
   it("reads one policy for every kind of transaction", () => {
     const { name, discover, request, ntp, dns } = preset({ all: { delays: ["250ms", 500_000] } });
     expect(name).toBe("mine");

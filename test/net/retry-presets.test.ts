@@ -7,6 +7,7 @@ import {
   type RetryPreset,
 } from "../../net/retry-presets.ts";
 import { delayUs, firstAttempt, nextAttempt, type RetryPolicy } from "../../net/retry.ts";
+import type { PathEstimate } from "../../net/round-trips.ts";
 import { ALMOST_ONE, loadedDice } from "./dice.ts";
 
 const SECOND = 1_000_000;
@@ -139,13 +140,13 @@ describe("RETRY_PRESETS", () => {
   });
 });
 
+/** After a first sample of so many milliseconds. */
+function path(roundTripMs: number): PathEstimate {
+  return { roundTripUs: roundTripMs * 1_000, variationUs: roundTripMs * 500 };
+}
+
 describe("ADAPTIVE", () => {
   const { discover, request, ntp, dns } = ADAPTIVE;
-  /** After a first sample of so many milliseconds. */
-  const path = (roundTripMs: number) => ({
-    roundTripUs: roundTripMs * 1_000,
-    variationUs: roundTripMs * 500,
-  });
 
   it("asks an unknown path four times or more within half a second, at the longest dice, and never in haste", () => {
     const waits = delays(discover, ALMOST_ONE, 3);
@@ -167,9 +168,10 @@ describe("ADAPTIVE", () => {
   });
 
   it("waits two round trips where one was seen, from 20 ms to a second", () => {
-    const first = (roundTripMs: number): number =>
-      delayUs(request, 1, loadedDice(0), { path: path(roundTripMs) }) / 1_000;
-    expect([1, 10, 100, 600, 5_000].map(first)).toEqual([20, 20, 200, 1_000, 1_000]);
+    const waits = [1, 10, 100, 600, 5_000].map(
+      (roundTripMs) => delayUs(request, 1, loadedDice(0), { path: path(roundTripMs) }) / 1_000,
+    );
+    expect(waits).toEqual([20, 20, 200, 1_000, 1_000]);
   });
 
   it.each([

@@ -16,7 +16,7 @@ export interface Candidate {
 
 /** Timeouts of a known path grow to this many; the last wait of an unknown one bounds them, too. */
 const TIMEOUTS_MAX = 300;
-const NTP_TIMEOUTS_MAX = 3_300;
+const NTP_TIMEOUTS_MAX = 800;
 /** No REQUEST and no query is given up sooner: the server may be slow, not away. */
 const PATIENCE_US = 5_000_000;
 

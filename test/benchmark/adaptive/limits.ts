@@ -73,19 +73,21 @@ function sendsWithin(policy: RetryPolicy, spanUs: number, path?: PathEstimate): 
 }
 
 function packets(): readonly Limit[] {
-  const share = (path: Path, most: number): Limit => {
-    const leanest = Math.min(...others.map((preset) => outcomeOf(preset, path, RUNS).packets));
-    return {
-      name: `packets at ${2 * path.delayUs} µs and ${100 * path.loss} %`,
-      most: most * leanest,
-      of: (policy) => outcomeOf(policy, path, RUNS).packets,
-    };
-  };
   return [
-    share({ delayUs: 300_000, loss: 0 }, 2),
-    share({ delayUs: 300_000, loss: 0.3 }, 1.5),
-    share({ delayUs: 5_000, loss: 0.3 }, 2),
+    leanness({ delayUs: 300_000, loss: 0 }, 2),
+    leanness({ delayUs: 300_000, loss: 0.3 }, 1.5),
+    leanness({ delayUs: 5_000, loss: 0.3 }, 2),
   ];
+}
+
+/** At most so many times the packets of the leanest preset. */
+function leanness(path: Path, most: number): Limit {
+  const leanest = Math.min(...others.map((preset) => outcomeOf(preset, path, RUNS).packets));
+  return {
+    name: `packets at ${2 * path.delayUs} µs and ${100 * path.loss} %`,
+    most: most * leanest,
+    of: (policy) => outcomeOf(policy, path, RUNS).packets,
+  };
 }
 
 /** In long bursts only patience helps: who sends more rarely than `lws`, for ever every 5 s, comes later than it. */

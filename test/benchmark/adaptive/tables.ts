@@ -2,7 +2,7 @@
 import type { Scenario } from "../../../lab/scenario.ts";
 import { RETRY_PRESETS } from "../../../net/retry-presets.ts";
 import { timeText } from "../../../report/quantity.ts";
-import { fleetOutcomeOf, outcomeOf, type Outcome } from "./measure.ts";
+import { fleetOutcomeOf, outcomeOf, type FleetOutcome, type Outcome } from "./measure.ts";
 
 const PRESETS = [...RETRY_PRESETS.values()];
 const LOSSES = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4];
@@ -11,6 +11,8 @@ const DELAYS_US = [5_000, 50_000, 300_000];
 const SERVERS_PER_SECOND = [500, 1_000, 2_000, 5_000];
 const DEVICES = 10_000;
 const QUEUE_PACKETS = 166;
+/** The first is what the others are compared with. */
+const FLEETS = ["rfc2131", "lws", "adaptive"].flatMap((name) => RETRY_PRESETS.get(name) ?? []);
 
 /** Median / p90 and, in brackets, packets and failures: a table for each burst and delay. */
 export function* pathTables(runs: number): Generator<string> {
@@ -54,10 +56,6 @@ function time(us: number): string {
 
 /** Servers that take their time, on a fast path without loss: packets, and what it costs at the median. */
 export function* slowTable(): Generator<string> {
-  const slow = (at: "dhcp" | "dns", seconds: number, phase?: "DISCOVER" | "REQUEST"): Scenario => {
-    const trouble = { at, kind: "slow", byUs: seconds * 1_000_000 } as const;
-    return { name: at, troubles: [phase === undefined ? trouble : { ...trouble, phase }] };
-  };
   const columns: readonly (readonly [string, Scenario])[] = [
     ["OFFER after 1 s", slow("dhcp", 1, "DISCOVER")],
     ["OFFER after 3 s", slow("dhcp", 3, "DISCOVER")],
@@ -75,6 +73,11 @@ export function* slowTable(): Generator<string> {
   }
 }
 
+function slow(at: "dhcp" | "dns", seconds: number, phase?: "DISCOVER" | "REQUEST"): Scenario {
+  const trouble = { at, kind: "slow", byUs: seconds * 1_000_000 } as const;
+  return { name: at, troubles: [phase === undefined ? trouble : { ...trouble, phase }] };
+}
+
 /** 10 000 devices that power up within a second, against DHCP servers of several sizes. */
 export function* fleetTable(): Generator<string> {
   yield row([
@@ -88,26 +91,18 @@ export function* fleetTable(): Generator<string> {
   yield row(["---", "---", "---", "---", "---", "---"]);
   for (const perSecond of SERVERS_PER_SECOND) {
     const server = { perSecond, queuePackets: QUEUE_PACKETS };
-    const of = (name: string): ReturnType<typeof fleetOutcomeOf> =>
-      fleetOutcomeOf(
-        PRESETS.find((preset) => preset.name === name) ?? PRESETS[0]!,
-        DEVICES,
-        server,
-      );
-    const reference = of("rfc2131");
-    for (const name of ["rfc2131", "lws", "adaptive"]) {
-      const { p99Us, drops } = of(name);
-      const shares = [p99Us / reference.p99Us, drops / reference.drops].map((x) => x.toFixed(2));
-      yield row([
-        String(perSecond),
-        `\`${name}\``,
-        timeText(p99Us),
-        shares[0]!,
-        String(drops),
-        shares[1]!,
-      ]);
+    let reference: FleetOutcome | undefined;
+    for (const preset of FLEETS) {
+      const outcome = fleetOutcomeOf(preset, DEVICES, server);
+      reference ??= outcome;
+      yield row([String(perSecond), `\`${preset.name}\``, ...fleetCells(outcome, reference)]);
     }
   }
+}
+
+function fleetCells({ p99Us, drops }: FleetOutcome, reference: FleetOutcome): readonly string[] {
+  const times = (p99Us / reference.p99Us).toFixed(2);
+  return [timeText(p99Us), times, String(drops), (drops / reference.drops).toFixed(2)];
 }
 
 function row(cells: readonly string[]): string {

@@ -687,7 +687,10 @@ describe("DhcpClient and round trips", () => {
     const tape = new ClientTape({ roundTrips }).command(START).skip();
     const first = tape.last?.xid ?? 0;
     tape.dueAt(second(1)).skip();
-    tape.sleepUntil(second(1.2)).receivesBytes(replyBytes(first, { type: "offer" })).skip();
+    tape
+      .sleepUntil(second(1.2))
+      .receivesBytes(replyBytes(first, { type: "offer" }))
+      .skip();
     expect(roundTrips.path("dhcp")).toMatchObject({ roundTripUs: second(1.2) });
   });
 
