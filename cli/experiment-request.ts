@@ -95,11 +95,15 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   live: "--live",
 };
 
-/** A fault of what an option said carries the option's name. */
+/** Where a file has another word for it. */
+const KEY_OF: Readonly<Record<string, string>> = { delaysUs: "delays", timeoutUs: "timeout" };
+
+/** A fault carries the name of the option, or the path in the file, that said what is wrong. */
 function named(fault: FileFault, given: DesignRequest): FileFault {
   const head = /^\w*/.exec(fault.path)?.[0] ?? "";
   const option = head in given ? OPTION_OF[head] : undefined;
-  return option === undefined ? fault : { ...fault, path: option };
+  const path = option ?? `${KEY_OF[head] ?? head}${fault.path.slice(head.length)}`;
+  return { ...fault, path };
 }
 
 /** One fault in one line, more in a line each. */

@@ -18,7 +18,7 @@ export function retryChoice(text: string): RetryChoice {
       "retry",
       `unknown retry preset "${text}"`,
       `one of ${known}, or delays, or a file`,
-      "250ms,500ms,1s or ./mine.json",
+      "250ms,500ms,1s",
     );
   return uniformPreset(fixedPolicy(text, text.split(",").map(delay)));
 }

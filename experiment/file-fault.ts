@@ -54,7 +54,8 @@ function faultsOf(issue: Issue, prefix: readonly PropertyKey[]): readonly FileFa
 /** A schema's own words (`{ error: "a number from 0 to 1" }`), else what zod knows. */
 function expectation(issue: Issue): string {
   if (!/^(?:Invalid|Too|Unrecognized)/.test(issue.message)) return issue.message;
-  if (issue.code === "invalid_type") return `a ${issue.expected}`;
+  if (issue.code === "invalid_type")
+    return `${/^[aeio]/.test(issue.expected) ? "an" : "a"} ${issue.expected}`;
   if (issue.code === "invalid_value")
     return issue.values.map((value) => JSON.stringify(value)).join(" or ");
   return issue.message;
@@ -62,7 +63,8 @@ function expectation(issue: Issue): string {
 
 function found(input: unknown): string {
   if (input === undefined) return "nothing";
-  const text = JSON.stringify(input) ?? String(input);
+  // JSON reads 1e999 as Infinity, and has no word for it
+  const text = (typeof input === "number" ? undefined : JSON.stringify(input)) ?? String(input);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

@@ -66,7 +66,10 @@ function inFile(name: string, { path, ...fault }: FileFault): FileFault {
   return { path: `(${name}) ${path}`.trim(), ...fault };
 }
 
-/** What stands in a file of JSON. */
+/** Deeper than any file that makes sense, and no strain for those who go through it level by level. */
+const LEVELS_MAX = 100;
+
+/** What stands in a file of JSON, with a byte order mark or without (RFC 8259 §8.1). */
 export function jsonAt(path: string): Checked<unknown> {
   let text: string;
   try {
@@ -74,11 +77,21 @@ export function jsonAt(path: string): Checked<unknown> {
   } catch (error) {
     return faulty({ path: "", expected: "a file that can be read", found: reasonOf(error) });
   }
+  let value: unknown;
   try {
-    return { kind: "value", value: JSON.parse(text) };
+    value = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
     return faulty({ path: "", expected: "JSON", found: reasonOf(error) });
   }
+  if (!isDeeper(value, LEVELS_MAX)) return { kind: "value", value };
+  const found = `more than ${LEVELS_MAX} levels, one in another`;
+  return faulty({ path: "", expected: "JSON of fewer", found });
+}
+
+/** BOUNDED: by the levels */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
 }
 
 function faulty(...faults: readonly FileFault[]): Checked<never> {

@@ -9,8 +9,8 @@
  * Every other file is written whole under another name first, so that nothing is ever there by half.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import {
   designHash,
   documentFrom,
@@ -67,11 +67,23 @@ export function openDirectory(directory: string, document: DesignDocument, resum
     throw new ExperimentError("conflict", `${directory} holds ${fault}`, "another directory");
   }
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
   } catch (error) {
     throw ioError(directory, error);
   }
   writeWhole(join(directory, DESIGN_FILE), documentText(document));
+}
+
+/**
+ * With those above it. Node's own `recursive` never ends where the system says that nothing can be made, as in /proc:
+ * there "no such file" is not about what lies above. Throws what the system says.
+ */
+function makeDirectory(directory: string): void {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
+  const above = dirname(directory);
+  // BOUNDED: by the names in the path
+  if (!existsSync(above)) makeDirectory(above);
+  mkdirSync(directory);
 }
 
 /** Takes away what was begun in a directory that was ready for it. */

@@ -14,9 +14,11 @@ import { LineFile } from "./line-file.ts";
 export interface KeptResults {
   readonly runsBytes: number;
   readonly serversBytes: number;
+  /** Nothing stands behind that. */
+  readonly isAtEnd: boolean;
 }
 
-export const NOTHING_KEPT: KeptResults = { runsBytes: 0, serversBytes: 0 };
+export const NOTHING_KEPT: KeptResults = { runsBytes: 0, serversBytes: 0, isAtEnd: true };
 
 /** Gathers what is in a directory, up to the first block that is not whole. Throws an ExperimentError. */
 export function gatherKept(
@@ -76,7 +78,8 @@ export class ResultReader {
 
   /** How far has been read. */
   get kept(): KeptResults {
-    return { runsBytes: this.#runs.offset, serversBytes: this.#servers?.offset ?? 0 };
+    const { isAtEnd } = this;
+    return { runsBytes: this.#runs.offset, serversBytes: this.#servers?.offset ?? 0, isAtEnd };
   }
 
   /** The next block, which has to be this one; undefined if it is not, or not whole. */

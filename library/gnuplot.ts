@@ -1,6 +1,6 @@
 /** Gnuplot as a process: whether it is there, and one figure drawn. */
 import { spawn } from "node:child_process";
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 export const IMAGE_FORMATS = ["png", "svg"] as const;
@@ -54,13 +54,26 @@ export async function drawFigure(
       throw new GnuplotError(
         `gnuplot was stopped, after ${options.limitMs / 1_000} s at the latest, on ${where}${words === "" ? "" : `: ${words}`}`,
       );
-    if (code !== 0 || !existsSync(join(folder, draft)))
+    if (code !== 0)
       throw new GnuplotError(`gnuplot failed on ${where}: ${words || `exit code ${code}`}`);
+    if (!isWhole(join(folder, draft), format))
+      throw new GnuplotError(
+        `gnuplot failed on ${where}: ${words || "it drew nothing, or a part"}`,
+      );
     renameSync(join(folder, draft), join(folder, `${name}.${format}`));
     return words;
   } finally {
     rmSync(join(folder, draft), { force: true });
   }
+}
+
+/** What stands in the last bytes of an image that is whole. */
+const ENDS: Readonly<Record<ImageFormat, string>> = { png: "IEND", svg: "</svg>" };
+const END_BYTES = 16;
+
+/** On a full disk gnuplot stops in the middle and says nothing. */
+function isWhole(path: string, format: ImageFormat): boolean {
+  return existsSync(path) && readFileSync(path).subarray(-END_BYTES).includes(ENDS[format]);
 }
 
 /** Of what it prints, this much is kept. */

@@ -3,7 +3,7 @@ import { blocksOf } from "../experiment/block.ts";
 import type { DesignDocument } from "../experiment/design-document.ts";
 import { Gathering } from "../experiment/gathering.ts";
 import { rangeOf } from "../experiment/shard.ts";
-import { readDocument } from "./experiment-directory.ts";
+import { readDocument, RUNS_FILE } from "./experiment-directory.ts";
 import { ExperimentError } from "./experiment-error.ts";
 import { gatherKept } from "./experiment-kept.ts";
 
@@ -15,8 +15,15 @@ export function readExperiment(directory: string): {
   const document = readDocument(directory);
   const { design, shard } = document;
   const gathering = new Gathering(design, blocksOf(design, rangeOf(design.runs, shard)));
-  gatherKept(directory, design, gathering);
-  if (gathering.isComplete) return { document, gathering };
+  const { isAtEnd } = gatherKept(directory, design, gathering);
+  if (gathering.isComplete && isAtEnd) return { document, gathering };
+  if (gathering.isComplete) {
+    throw new ExperimentError(
+      "damaged",
+      `${directory} has more in ${RUNS_FILE} than the runs of its design`,
+      "experiment run with --resume, which takes it away",
+    );
+  }
   throw new ExperimentError(
     "damaged",
     `${directory} does not have all runs of its design`,

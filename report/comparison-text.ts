@@ -82,7 +82,7 @@ function standing({ cells }: ExperimentComparison): string {
     paired.filter(({ verdict }) => of.includes(verdict)).length;
   const unpaired = cells.length - paired.length;
   const parts = [
-    `${cells.length} cells in both`,
+    `${cells.length} ${cells.length === 1 ? "cell" : "cells"} in both`,
     ...(paired.length === 0
       ? []
       : [

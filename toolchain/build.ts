@@ -4,7 +4,7 @@
  * where it is used. A bundle starts in half the time that its modules would take, and a small one in less.
  */
 import { execFileSync } from "node:child_process";
-import { chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 
@@ -13,6 +13,11 @@ const OLDEST_NODE = engines.node.replace(/[^\d.]/g, "");
 
 rmSync("dist", { recursive: true, force: true });
 execFileSync("tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
+// what bundles have defined, the modules of the library have to be told
+writeFileSync(
+  "dist/library/tool-version.js",
+  `/** The version that the program was built as. */\nexport const TOOL_VERSION = ${JSON.stringify(version)};\n`,
+);
 
 /** One line instead of a syntax error deep inside, in words that any Node can parse; in a scope of its own. */
 const tooOld = `(function(){var v=process.versions.node.split("."),o="${OLDEST_NODE}".split(".");

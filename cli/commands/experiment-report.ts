@@ -9,6 +9,7 @@ import { FIGURES_FOLDER, type ExperimentData, type Figure } from "../../report/f
 import { experimentFigures } from "../../report/figures.ts";
 import { reportMarkdown } from "../../report/report-markdown.ts";
 import { chosenFigures, figureLines, reportLines } from "../../report/terminal-report.ts";
+import { wrapped } from "../../report/terminal-text.ts";
 import { usage } from "../arguments.ts";
 import { CliError, EXIT } from "../exit.ts";
 import { experimentError } from "../experiment-error.ts";
@@ -148,8 +149,9 @@ function print(
   const shown = figure === undefined ? chosenFigures(figures) : figures;
   const plots = shown.flatMap((one) => [...figureLines(one, looks), ""]);
   const others = figures.length - shown.length;
-  const hint = others === 0 ? [] : [`${others} more with --figure: ${namesText(figures, shown)}`];
-  runtime.stdout.write([...tables, ...plots, ...hint].map((line) => `${line}\n`).join(""));
+  const hint = `${others} more with --figure: ${namesText(figures, shown)}`;
+  const hints = others === 0 ? [] : wrapped(hint, 2, looks);
+  runtime.stdout.write([...tables, ...plots, ...hints].map((line) => `${line}\n`).join(""));
 }
 
 const HINTS_MAX = 8;

@@ -77,6 +77,6 @@ function showPlan(
     return;
   }
   const most = design.stop === undefined ? "" : " at most";
-  const total = `${keys.length} cells, ${bringUps} bring-ups${most}`;
+  const total = `${keys.length} ${keys.length === 1 ? "cell" : "cells"}, ${bringUps} bring-ups${most}`;
   runtime.stdout.write(`${[...planTable(keys, design.runs), "", total].join("\n")}\n`);
 }

@@ -27,7 +27,7 @@ const EXPECTED = "wsi=dhcpc/udp_tx_loss(10%), with dhcpc, ntpclient, asyncdns, o
 
 /** Whether a text means to be such rules. */
 export function isFaultInjection(text: string): boolean {
-  return /\budp_[tr]x_loss\b/.test(text);
+  return /^\s*wsi[=/]|\budp_[tr]x_loss\b/.test(text);
 }
 
 /** Both directions of the rules, or what is wrong with them. */

@@ -50,7 +50,7 @@ export function readReply(message: DhcpMessage, state: Awaiting, context: ReplyC
   if (foreign !== undefined) return refused(foreign);
   const type = message.options.get("messageType");
   if (state.kind !== "selecting" && xid !== state.xid)
-    return refused(`${messageTypeName(type)} for an earlier DISCOVER`);
+    return refused(`${messageTypeName(type)} for another DISCOVER`);
   const wrongType = typeReason(type, state);
   if (wrongType !== undefined) return refused(wrongType);
   const serverId = message.options.get("serverIdentifier");

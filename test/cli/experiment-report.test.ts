@@ -38,7 +38,7 @@ function report(
 const VERSION = '[ "$1" = --version ] && echo gnuplot 9.9 patchlevel 9 && exit 0';
 /** Writes where it is told to: `-e "term='png'; output='…'"` is the third word. */
 const DRAWS = `${VERSION}
-echo image > "$(echo "$3" | /bin/sed "s/.*output='//; s/'$//")"`;
+echo "IEND</svg>" > "$(echo "$3" | /bin/sed "s/.*output='//; s/'$//")"`;
 
 beforeEach(() => experiment("one", "--loss", "10,30"));
 
@@ -50,7 +50,8 @@ describe("experiment report", () => {
     expect(stdout).toMatch(/^link perfect, loss 10 %, delay 5 ms\npolicy +success +median/);
     expect(stdout).toContain("adaptive against\n");
     expect(stdout).toContain("Median time to OPERATIONAL: link perfect, delay 5 ms\n");
-    expect(stdout).toMatch(/^7 more with --figure: success-loss, reached-1, .*$/m);
+    expect(stdout).toMatch(/^7 more with --figure: success-loss, reached-1, .*,\n {2}\S.*\n$/m);
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(stdout).not.toContain("\u001b");
     expect(existsSync(at("one/figures"))).toBe(false);
   });
@@ -93,7 +94,7 @@ describe("experiment report", () => {
       figures: [{ name: "reached-1" }, { name: "reached-2" }],
     });
     expect(readFileSync(script, "utf8")).toBe("# my own\n");
-    expect(readFileSync(at("one/figures/reached-2.svg"), "utf8")).toBe("image\n");
+    expect(readFileSync(at("one/figures/reached-2.svg"), "utf8")).toBe("IEND</svg>\n");
     const images = (): readonly string[] =>
       readFileSync(at("one/report.md"), "utf8").match(/\(figures\/\S+\.(?:svg|png)\)/g) ?? [];
     expect(images()).toEqual(["(figures/reached-1.svg)", "(figures/reached-2.svg)"]);
@@ -116,7 +117,12 @@ describe("experiment report", () => {
 
   it.each([
     ["fails", "echo no such terminal >&2; exit 3", /^gnuplot failed on .*: no such terminal$/],
-    ["draws nothing", "exit 0", /^gnuplot failed on .*: exit code 0$/],
+    ["draws nothing", "exit 0", /^gnuplot failed on .*: it drew nothing, or a part$/],
+    [
+      "finds the disk full",
+      'echo half > "$(echo "$3" | /bin/sed "s/.*output=\'//; s/\'$//")"',
+      /^gnuplot failed on .*: it drew nothing, or a part$/,
+    ],
     ["hangs", "echo wait >&2; exec /bin/sleep 60", /^gnuplot was stopped, after 0.2 s .*: wait$/],
   ])(
     "ends where gnuplot %s, in its own words, and leaves no image by half",

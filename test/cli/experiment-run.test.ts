@@ -129,7 +129,22 @@ describe("experiment run", { timeout: 30_000 }, () => {
       /bad.json: the design: found .*; expected JSON/,
     );
     expect((await experiment(scratch("none"), "--out", out)).stderr).toMatch(/found ENOENT/);
+    writeFileSync(file, JSON.stringify({ timeout: "2h", delays: ["2h"] }));
+    expect((await experiment(file, "--out", out)).stderr).toMatch(
+      /\n {2}timeout: .*\n {2}delays\[0\]: /,
+    );
     expect(existsSync(out)).toBe(false);
+  });
+
+  it("reads a file with a byte order mark, and refuses one without bottom", async () => {
+    const file = scratch("design.json");
+    writeFileSync(file, '\ufeff{ "losses": ["10%"], "runs": 5 }\r\n');
+    expect((await experiment(file, "--dry-run")).stdout).toMatch(/\n1 cell, 5 bring-ups\n$/);
+    const levels = 100_000;
+    writeFileSync(file, `${"[".repeat(levels)}${"]".repeat(levels)}`);
+    const { exitCode, stderr } = await experiment(file, "--dry-run");
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/found more than 100 levels, one in another; expected JSON of fewer$/m);
   });
 
   it("refuses a directory that has something else, and one that cannot be", async () => {
@@ -145,6 +160,11 @@ describe("experiment run", { timeout: 30_000 }, () => {
     const io = await experiment(...SMALL, "--out", scratch("file/out"));
     expect(io.exitCode).toBe(74);
     expect(io.stderr).toMatch(/file\/out: ENOTDIR/);
+    const file = await experiment(...SMALL, "--out", scratch("file"));
+    expect(file.stderr).toMatch(/file: EEXIST/);
+    if (!existsSync("/proc/self")) return;
+    const never = await experiment(...SMALL, "--out", "/proc/bringup/out");
+    expect(never.stderr).toMatch(/\/proc\/bringup.*: ENOENT/);
   });
 
   it("ends with 130 where it is interrupted, and goes on with --resume", async () => {

@@ -100,7 +100,9 @@ describe("a design file", () => {
     [{ links: ["loss 200%"] }, [/^links\[0\]: /]],
     [{ links: [{ name: "x", tx: { loss: 3 } }] }, [/^links\[0\]\.tx\.loss: /]],
     [{ runs: 0, losses: [2] }, [/^runs: /, /^losses\[0\]: /]],
-    [[], [/^the file: expected a object, found \[\]$/]],
+    [{ losses: "5%" }, [/^losses: expected an array, found "5%"$/]],
+    [{ losses: [Infinity] }, [/^losses\[0\]: .*, found Infinity$/]],
+    [[], [/^the file: expected an object, found \[\]$/]],
   ])("%j is refused by path, expectation and find", (json, words) => {
     const file = designFromFile(json, NAMES);
     const said = file.kind === "faults" ? file.faults.map(faultText) : [];

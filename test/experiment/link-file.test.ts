@@ -133,5 +133,6 @@ describe("namedLink", () => {
     expect(
       ["lte", "loss 10%", "wsi=dhcpc/udp_tx_loss(10%)", "tx: loss 1/2", "..X."].filter(isLinkFile),
     ).toEqual([]);
+    expect(isLinkFile("wsi=dhcpc/udp_tx_los(10%)")).toBe(false);
   });
 });

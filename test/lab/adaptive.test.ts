@@ -95,7 +95,7 @@ describe("the adaptive policy", () => {
 
   const LOSSES = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4];
   it.each([1, 3, 10])(
-    "is never worse by 2 % than any other preset, whatever is lost, in bursts of %i, and better from 5 % on",
+    "is never worse by 2 % than any other preset, whatever is lost, in bursts of %i; better from 5 % on where losses are single",
     (burst) => {
       for (const loss of LOSSES) {
         const path = { delayMs: 5, loss, burst };

@@ -14,6 +14,7 @@ import { runExperiment } from "../../library/experiment.ts";
 import type { ExperimentProgress } from "../../library/experiment-options.ts";
 import { RETRY_PRESETS, type RetryPreset } from "../../net/retry-presets.ts";
 import { filesOf } from "../cli/directory-files.ts";
+import { readExperiment } from "../../library/read-experiment.ts";
 import { scratchDirectory } from "../cli/scratch-directory.ts";
 
 const scratch = scratchDirectory();
@@ -208,6 +209,15 @@ describe("an interrupted experiment", PATIENT, () => {
     writeFileSync(join(out, "runs.csv"), `${runs.slice(0, 100_000)}\0\0${runs.slice(100_002)}`);
     appendFileSync(join(out, "runs.csv"), "more");
     expect(await filesAfter(out, { design: DESIGN, resume: true })).toEqual(whole);
+  });
+
+  it("is not read with more behind its end than it had", async () => {
+    const out = scratch("out");
+    await runExperiment({ design: { runs: 10 }, jobs: 1, out });
+    expect(() => readExperiment(out)).not.toThrow();
+    const runs = readFileSync(join(out, "runs.csv"), "utf8");
+    appendFileSync(join(out, "runs.csv"), `${runs.split("\n")[1]}\n`);
+    expect(() => readExperiment(out)).toThrow(/has more in runs.csv than the runs of its design/);
   });
 
   it("begins where there is nothing", async () => {

@@ -346,7 +346,7 @@ describe("DhcpClient, requesting", () => {
     for (const type of ["offer", "ack", "nak"] as const) {
       tape.receivesBytes(replyBytes(earlier, { type }));
       expect(tape.take()).toEqual([
-        `ignored ${type.toUpperCase()}: ${type.toUpperCase()} for an earlier DISCOVER`,
+        `ignored ${type.toUpperCase()}: ${type.toUpperCase()} for another DISCOVER`,
       ]);
     }
     expect(tape.client.state.phase).toBe("requesting");
