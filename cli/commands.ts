@@ -60,7 +60,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "experiment",
     usage: "experiment run [DESIGN] [options]",
-    summary: "bring up thousands of simulated devices and compare links and retry policies",
+    summary: "bring up thousands of devices; compare links and retry policies",
     load: async (runtime) => (await import("./commands/experiment.ts")).experimentCommand(runtime),
   },
   {

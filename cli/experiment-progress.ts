@@ -1,4 +1,4 @@
-/** How far an experiment is: a line on a terminal, redrawn now and then; nothing elsewhere. */
+/** How far something long is: a line on a terminal, redrawn now and then; nothing elsewhere. */
 import { formatDurationUs } from "../net/instant.ts";
 import type { ExperimentProgress } from "../library/experiment-options.ts";
 import type { Output } from "./runtime.ts";
@@ -17,10 +17,10 @@ export class ProgressLine {
     this.#screen = new Screen(out);
   }
 
-  show(progress: ExperimentProgress, nowMs: number): void {
+  show(text: string, nowMs: number): void {
     if (nowMs - this.#drawnMs < REDRAW_MS) return;
     this.#drawnMs = nowMs;
-    this.#screen.draw([{ head: "", text: progressText(progress) }]);
+    this.#screen.draw([{ head: "", text }]);
   }
 
   close(): void {

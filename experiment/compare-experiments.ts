@@ -50,8 +50,8 @@ export interface ExperimentComparison {
 }
 
 /** Names of both, in a comparison of pairs. */
-export const SIDE_A = "A";
-export const SIDE_B = "B";
+const SIDE_A = "A";
+const SIDE_B = "B";
 
 export function compareExperiments(
   a: ComparedExperiment,

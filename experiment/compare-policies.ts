@@ -6,7 +6,8 @@
  *   neither                     a tie: a difference of 0
  *
  * Which of two was faster does not depend on the time-out; how much does, so a shift may be too small, never too large.
- * Where devices share a world a run is one pair, and its time is when 99 % of its devices had reached the goal.
+ * Where devices share a world a run is one pair, and its time is what 99 % of its devices did not exceed, each counted
+ * from its own power-up.
  */
 import type { Cell, CellKey } from "./design.ts";
 import type { RunTable } from "./run-table.ts";

@@ -7,7 +7,7 @@ import { cellCount, type ExperimentDesign, type StopRule } from "./design.ts";
 import type { FileFault } from "./file-fault.ts";
 
 export const CELLS_MAX = 10_000;
-export const DEVICES_MAX = 100_000;
+const DEVICES_MAX = 100_000;
 /** Of all cells together, devices counted: at 64 bytes each they must fit into memory. */
 export const ROWS_MAX = 100_000_000;
 /** A loss that lasts longer is an outage. */

@@ -8,7 +8,6 @@
  * may be left out.
  */
 import { z } from "zod";
-import { parseDurationUs } from "../net/instant.ts";
 import type { RetryPreset } from "../net/retry-presets.ts";
 import { LADDER } from "../services/system-state/index.ts";
 import {
@@ -19,35 +18,9 @@ import {
 } from "./design.ts";
 import { checked, type Checked, type FileFault } from "./file-fault.ts";
 import { LINK_FILE_SCHEMA, linkFromFile } from "./link-file.ts";
+import { defined, duration, share } from "./parts-of-file.ts";
 import { POLICY_FILE_SCHEMA, policyFromFile } from "./policy-file.ts";
 import { SCENARIO_FILE_SCHEMA, scenarioFromFile } from "./scenario-file.ts";
-
-const DURATION = 'a duration: "250ms", "5s", or whole microseconds';
-const SHARE = 'a share: "10%", or a number from 0 to 1';
-
-const duration = z.union(
-  [
-    z.int({ error: DURATION }).min(0, { error: DURATION }),
-    z.string().transform((text, context) => {
-      const us = parseDurationUs(text, true);
-      if (us !== undefined) return us;
-      context.issues.push({ code: "custom", message: DURATION, input: text });
-      return z.NEVER;
-    }),
-  ],
-  { error: DURATION },
-);
-
-const share = z.union(
-  [
-    z.number({ error: SHARE }).min(0, { error: SHARE }).max(1, { error: SHARE }),
-    z
-      .string()
-      .regex(/^(?:100|\d{1,2}(?:\.\d+)?)%$/, { error: SHARE })
-      .transform((text) => Number(text.slice(0, -1)) / 100),
-  ],
-  { error: SHARE },
-);
 
 const SEED = "a whole number from 0 up";
 const seed = z.int({ error: SEED }).min(0, { error: SEED });
@@ -144,16 +117,11 @@ export function designFromFile(json: unknown, names: DesignNames): Checked<Desig
   };
   return faults.length > 0
     ? { kind: "faults", faults }
-    : { kind: "value", value: given(request) as DesignRequest };
+    : { kind: "value", value: defined(request) as DesignRequest };
 }
 
 /** A fault of a part, as one of the whole. */
 export function below(prefix: string, { path, ...fault }: FileFault): FileFault {
   const joint = path === "" || path.startsWith("[") ? "" : path.startsWith("(") ? " " : ".";
   return { path: `${prefix}${joint}${path}`, ...fault };
-}
-
-/** Without what was left out. */
-function given(request: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
 }

@@ -75,7 +75,7 @@ export interface Cell {
 /** What somebody asks for; the rest is filled in. */
 export type DesignRequest = Partial<Omit<ExperimentDesign, "schema">>;
 
-export const DEFAULT_RUNS = 1_000;
+const DEFAULT_RUNS = 1_000;
 /** Runs of a cell that has a stop rule, at least. */
 export const DEFAULT_STOP_MIN_RUNS = 100;
 export const DEFAULT_TIMEOUT_US = 60_000_000;

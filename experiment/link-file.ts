@@ -9,7 +9,6 @@
  * direction leaves out comes from the profile that `from` names. Durations are texts with a unit or whole microseconds.
  */
 import { z } from "zod";
-import { parseDurationUs } from "../net/instant.ts";
 import {
   linkModelFault,
   overlaid,
@@ -20,26 +19,14 @@ import {
 } from "../net/impairment.ts";
 import { itemOfText } from "../net/impairment/link-item.ts";
 import { PROFILES } from "../net/impairment/profiles.ts";
-import { percent } from "../net/impairment/text.ts";
 import type { NamedLink } from "./design.ts";
 import { checked, type Checked, type FileFault } from "./file-fault.ts";
+import { defined, duration, ownName, probability, share, text } from "./parts-of-file.ts";
 
-const DURATION = 'a duration: "250ms", "5s", or whole microseconds';
-const SHARE = 'a share: "10%", or a number from 0 to 1';
 const BYTES = "a whole number of bytes";
 const ORDINALS = "numbers of packets, from 1 on";
 const LOSS =
   'a share, a text like "gemodel 1% 10%", or a model of kind gilbert-elliott, markov4, pattern, nth, window or trace';
-
-/** A text, read; what is wrong with it is said in the schema's words. */
-function text<Value>(read: (written: string) => Value | undefined, error: string) {
-  return z.string({ error }).transform((written, context): Value => {
-    const value = read(written);
-    if (value !== undefined) return value;
-    context.issues.push({ code: "custom", message: error, input: written });
-    return z.NEVER;
-  });
-}
 
 /** A text as behind this word on the command line. */
 function item<Key extends keyof LinkModel>(word: string, key: Key, error: string) {
@@ -51,18 +38,6 @@ function modelOf(written: string): LinkModel | undefined {
   return "kind" in model ? undefined : model;
 }
 
-const duration = z.union(
-  [
-    z.int({ error: DURATION }).min(0, { error: DURATION }),
-    text((written) => parseDurationUs(written, true), DURATION),
-  ],
-  { error: DURATION },
-);
-const probability = z.number({ error: SHARE }).min(0, { error: SHARE }).max(1, { error: SHARE });
-const share = z.union(
-  [probability, text((written) => (written.endsWith("%") ? percent(written) : undefined), SHARE)],
-  { error: SHARE },
-);
 const bytes = z.int({ error: BYTES }).min(0, { error: BYTES });
 const us = z.number({ error: "a number of microseconds" });
 const wholeUs = z.int({ error: "whole microseconds" }).min(0, { error: "whole microseconds" });
@@ -190,9 +165,7 @@ export const LINK_FILE_SCHEMA = z
   .strictObject({
     $schema: z.string().optional(),
     schema: z.literal("bringup.link/1"),
-    name: z
-      .string({ error: "a name" })
-      .regex(/^[\w.-]{1,40}$/, { error: "1 to 40 letters, digits, hyphens, dots" }),
+    name: ownName,
     from: z
       .enum([...PROFILES.keys()] as [string, ...string[]])
       .optional()
@@ -246,11 +219,4 @@ function treatmentOf(written: TreatmentInFile): LinkModel {
     ...(typeof shaken === "number" ? { jitterUs: shaken } : { jitter: shaken }),
   };
   return defined(model) as LinkModel;
-}
-
-/** Without the keys that were left out. */
-function defined<T extends object>(all: T): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
 }

@@ -8,10 +8,10 @@
  * Durations are texts with a unit or whole numbers of microseconds.
  */
 import { z } from "zod";
-import { parseDurationUs } from "../net/instant.ts";
 import { RETRY_PRESETS, type RetryPreset } from "../net/retry-presets.ts";
 import type { RetryPolicy } from "../net/retry.ts";
 import { checked, type Checked, type FileFault } from "./file-fault.ts";
+import { duration, durationFrom, ownName } from "./parts-of-file.ts";
 
 const KINDS = ["discover", "request", "ntp", "dns"] as const;
 type Kind = (typeof KINDS)[number];
@@ -21,21 +21,6 @@ const SHORTEST_DELAY_US = 1_000;
 /** No schedule is longer. */
 const DELAYS_MAX = 64;
 const ATTEMPTS_MAX = 1_000;
-
-const DURATION = 'a duration: "250ms", "5s", or whole microseconds';
-
-/** Both spellings of a duration, of at least so much. */
-function duration(leastUs: number): z.ZodType<number, string | number> {
-  const error = leastUs === 0 ? DURATION : `${DURATION}, from ${leastUs} µs up`;
-  const us = z.int({ error }).min(leastUs, { error });
-  const text = z.string({ error }).transform((written, context) => {
-    const read = parseDurationUs(written, true);
-    if (read !== undefined && read >= leastUs) return read;
-    context.issues.push({ code: "custom", message: error, input: written });
-    return z.NEVER;
-  });
-  return z.union([us, text], { error });
-}
 
 function numberFrom(least: number, most: number): z.ZodNumber {
   const error = `a number from ${least} to ${most}`;
@@ -53,7 +38,7 @@ function listOf<T extends z.ZodType>(element: T, what: string): z.ZodArray<T> {
 }
 
 const percent = numberFrom(0, 100);
-const cap = duration(SHORTEST_DELAY_US);
+const cap = durationFrom(SHORTEST_DELAY_US);
 
 const jitterSchema = z.discriminatedUnion(
   "kind",
@@ -61,7 +46,7 @@ const jitterSchema = z.discriminatedUnion(
     z.strictObject({ kind: z.literal("none") }),
     z.strictObject({ kind: z.literal("additive"), percent }),
     z.strictObject({ kind: z.literal("proportional"), percent }),
-    z.strictObject({ kind: z.literal("span"), span: duration(0) }),
+    z.strictObject({ kind: z.literal("span"), span: duration }),
     z.strictObject({ kind: z.literal("full") }),
     z.strictObject({ kind: z.literal("decorrelated"), cap }),
     z.strictObject({ kind: z.literal("growing"), cap }),
@@ -71,7 +56,7 @@ const jitterSchema = z.discriminatedUnion(
 
 const policySchema = z
   .strictObject({
-    delays: listOf(duration(SHORTEST_DELAY_US), "delays").describe(
+    delays: listOf(durationFrom(SHORTEST_DELAY_US), "delays").describe(
       "wait after attempt 1, 2, …; the last repeats",
     ),
     afterLast: z.enum(["repeat", "cycle"]).optional(),
@@ -79,15 +64,15 @@ const policySchema = z
     conceal: wholeFrom(0, ATTEMPTS_MAX)
       .optional()
       .describe("retries before the transaction fails; left out: it never does"),
-    deadline: duration(SHORTEST_DELAY_US)
+    deadline: durationFrom(SHORTEST_DELAY_US)
       .optional()
       .describe("the transaction fails this long after its first send"),
     adaptive: z
       .strictObject({
         timeouts: listOf(numberFrom(0.1, 10_000), "numbers"),
         variations: numberFrom(0, 16),
-        floor: duration(SHORTEST_DELAY_US),
-        ceiling: duration(SHORTEST_DELAY_US),
+        floor: durationFrom(SHORTEST_DELAY_US),
+        ceiling: durationFrom(SHORTEST_DELAY_US),
       })
       .refine(({ floor, ceiling }) => floor <= ceiling, {
         error: "a ceiling not below the floor",
@@ -96,7 +81,7 @@ const policySchema = z
       .optional()
       .describe("delays in timeouts of the path, once its round trips are known"),
     budget: z
-      .strictObject({ sends: wholeFrom(1, ATTEMPTS_MAX), window: duration(SHORTEST_DELAY_US) })
+      .strictObject({ sends: wholeFrom(1, ATTEMPTS_MAX), window: durationFrom(SHORTEST_DELAY_US) })
       .optional()
       .describe("no NTP server gets more sends than this in any window"),
   })
@@ -109,10 +94,9 @@ export const POLICY_FILE_SCHEMA = z
   .strictObject({
     $schema: z.string().optional(),
     schema: z.literal("bringup.retry/1"),
-    name: z
-      .string({ error: "a name" })
-      .regex(/^[\w.-]{1,40}$/, { error: "1 to 40 letters, digits, hyphens, dots" })
-      .refine((name) => !RETRY_PRESETS.has(name), { error: "a name that no preset has" }),
+    name: ownName.refine((name) => !RETRY_PRESETS.has(name), {
+      error: "a name that no preset has",
+    }),
     from: z
       .enum([...RETRY_PRESETS.keys()] as [string, ...string[]])
       .optional()

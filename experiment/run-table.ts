@@ -27,9 +27,6 @@ export type RunColumns = Readonly<Record<Column, Uint32Array<ArrayBuffer>>> & {
   readonly reached: Uint8Array<ArrayBuffer>;
 };
 
-/** Memory of one row. */
-export const ROW_BYTES = COUNTS.length * 4 + 1;
-
 const FIRST_CAPACITY = 256;
 
 export class RunTable implements RunColumns {

@@ -15,30 +15,14 @@ import { PACKET_PHASES } from "../net/impairment.ts";
 import { parseDurationUs } from "../net/instant.ts";
 import type { NamedScenario } from "./design.ts";
 import { checked, type Checked, type FileFault } from "./file-fault.ts";
+import { defined, duration, ownName, text } from "./parts-of-file.ts";
 
-const DURATION = 'a duration: "250ms", "5s", or whole microseconds';
 const SIGNED = 'a duration, behind a minus if it is one: "-90s", or whole microseconds';
 const PPM = "a number of parts per million";
 const COUNT = "a whole number from 1 up";
 const ONE_OR_TWO = "1 or 2";
 
-function durationText(error: string, read: (text: string) => number | undefined) {
-  return z.string({ error }).transform((text, context): number => {
-    const us = read(text);
-    if (us !== undefined) return us;
-    context.issues.push({ code: "custom", message: error, input: text });
-    return z.NEVER;
-  });
-}
-
-const duration = z.union(
-  [
-    z.int({ error: DURATION }).min(0, { error: DURATION }),
-    durationText(DURATION, (text) => parseDurationUs(text, true)),
-  ],
-  { error: DURATION },
-);
-const signedDuration = z.union([z.int({ error: SIGNED }), durationText(SIGNED, signedUs)], {
+const signedDuration = z.union([z.int({ error: SIGNED }), text(signedUs, SIGNED)], {
   error: SIGNED,
 });
 
@@ -112,9 +96,7 @@ export const SCENARIO_FILE_SCHEMA = z
   .strictObject({
     $schema: z.string().optional(),
     schema: z.literal("bringup.scenario/1"),
-    name: z
-      .string({ error: "a name" })
-      .regex(/^[\w.-]{1,40}$/, { error: "1 to 40 letters, digits, hyphens, dots" }),
+    name: ownName,
     from: z
       .enum([...SCENARIOS.keys()] as [string, ...string[]])
       .optional()
@@ -189,11 +171,4 @@ function clockOf({ offset, skewPpm, wander, steps, suspends }: z.output<typeof c
       defined({ atUs: at, forUs, monotonic }),
     ),
   });
-}
-
-/** Without the keys that were left out. */
-function defined<T extends object>(all: T): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
 }

@@ -6,8 +6,8 @@
  *   dice for all but loss ─▶ 1-minimal: each packet that is left is needed
  *
  * A run fails the same way if it misses its goal, and DHCP and TIME_VALID as the bad run did. One takes as long if it
- * takes at least the bound: what was asked for, which a run that fails has taken, too, or else the time of the bad run
- * less 1 %, so that a jitter that shifts with the number of packets does not count as a cure.
+ * fails, or takes at least the bound: what was asked for, or else the time of the bad run less 1 %, so that a jitter
+ * that shifts with the number of packets does not count as a cure.
  */
 import type { RunResult, RunSetting } from "./run.ts";
 import { simulateRun } from "./run.ts";
@@ -16,7 +16,7 @@ import { shrinkSet } from "./shrink-set.ts";
 
 export type Symptom =
   | { readonly kind: "failed" }
-  /** It takes at least this long. */
+  /** It takes at least this long, or fails. */
   | { readonly kind: "slow"; readonly boundUs: number };
 
 export interface ShrinkOptions {
@@ -108,7 +108,7 @@ export function shrinkRun(
   };
 }
 
-/** The seed of the worst run of so many: one that fails before one that is slow, of equals the first. */
+/** The seed of the worst run of so many, all of which have a seed: one that fails before one that is slow, of equals the first. */
 export function worstSeed(
   setting: RunSetting,
   first: number,
@@ -116,11 +116,12 @@ export function worstSeed(
   onRun?: (runs: number) => void,
 ): number {
   let worst = { seed: first, badness: -1 };
-  for (let seed = first; seed < first + count; seed++) {
+  for (let run = 0; run < count; run++) {
+    const seed = first + run;
     const { reached, endUs } = simulateRun(setting, seed);
     const badness = reached ? endUs : Infinity;
     if (badness > worst.badness) worst = { seed, badness };
-    onRun?.(seed - first + 1);
+    onRun?.(run + 1);
     if (badness === Infinity) break;
   }
   return worst.seed;
@@ -136,7 +137,7 @@ function hasSymptom(result: RunResult, symptom: Symptom, before: RunResult): boo
     case "failed":
       return !result.reached && sameWay(result, before);
     case "slow":
-      return result.endUs >= symptom.boundUs;
+      return !result.reached || result.endUs >= symptom.boundUs;
   }
 }
 

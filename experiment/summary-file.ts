@@ -1,7 +1,5 @@
 /** `summary.json` as a schema: what an experiment came to, in a file. */
 import { z } from "zod";
-import { checked, type Checked } from "./file-fault.ts";
-import type { ExperimentSummary } from "./summary.ts";
 
 const count = z.int().min(0);
 const probability = z.number().min(0).max(1);
@@ -93,9 +91,3 @@ export const SUMMARY_SCHEMA = z
     servers: z.array(server).optional().describe("what the servers of fleets were asked"),
   })
   .describe("what an experiment of bringup came to: summary.json");
-
-/** The summary in a file, given what JSON.parse made of it. */
-export function summaryFromFile(json: unknown): Checked<ExperimentSummary> {
-  // keys that are left out in the file are undefined
-  return checked(SUMMARY_SCHEMA, json) as Checked<ExperimentSummary>;
-}

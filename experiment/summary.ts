@@ -23,8 +23,7 @@ export interface TimeSummary {
 }
 
 /** The states whose times are kept. */
-export const TIMED_STATES = ["DHCP", "TIME_VALID", "OPERATIONAL"] as const;
-export type TimedState = (typeof TIMED_STATES)[number];
+export type TimedState = "DHCP" | "TIME_VALID" | "OPERATIONAL";
 
 export interface CellSummary extends CellKey {
   readonly cell: number;
@@ -51,8 +50,8 @@ export interface CellSummary extends CellKey {
 }
 
 /**
- * Two policies in otherwise equal cells, run by run on the same dice. In a fleet the time of a run is when 99 % of its
- * devices had reached the goal.
+ * Two policies in otherwise equal cells, run by run on the same dice. In a fleet the time of a run is what 99 % of its
+ * devices did not exceed, each counted from its own power-up.
  */
 export interface Comparison extends Omit<CellKey, "policy"> {
   readonly a: string;

@@ -17,6 +17,11 @@ const CLOCK_US_MAX = 100 * 366 * 24 * HOUR_US;
 /** Scenarios are for runs, which are an hour at most. */
 const TIME_US_MAX = 24 * HOUR_US;
 const LIST_MAX = 100;
+/** A device that gets power later than that is none of the same fleet. */
+const SPREAD_US_MAX = HOUR_US;
+/** A packet in a quarter of an hour, and one in a microsecond. */
+const PER_SECOND_MIN = 0.001;
+const PER_SECOND_MAX = 1_000_000;
 /** Repetitions closer than this would leave no time for anything else. */
 const EVERY_US_MIN = 1_000;
 
@@ -46,6 +51,8 @@ export function scenarioFaults(scenario: Scenario): readonly string[] {
     ...lengthFaults("flaps", flaps),
     ...flaps.flatMap((flap, index) => flapFaults(flap, `flaps[${index}]`)),
     ...orderFaults("flaps", flaps),
+    ...capacityFaults(scenario.capacity),
+    ...wholeFaults("spreadUs", scenario.spreadUs, 0, SPREAD_US_MAX),
   ];
 }
 
@@ -126,6 +133,20 @@ function flapFaults({ atUs, forUs, everyUs }: Flap, where: string): readonly str
     ...wholeFaults(`${where}.forUs`, forUs, 1, TIME_US_MAX),
     ...wholeFaults(`${where}.everyUs`, everyUs, Math.max(forUs + 1, EVERY_US_MIN), TIME_US_MAX),
   ];
+}
+
+function capacityFaults(capacity: Scenario["capacity"]): readonly string[] {
+  if (capacity === undefined || capacity === "unlimited") return [];
+  const faults: string[] = []; // BOUNDED: by the kinds of servers
+  for (const [kind, { perSecond, queuePackets }] of Object.entries(capacity)) {
+    if (!(perSecond >= PER_SECOND_MIN && perSecond <= PER_SECOND_MAX))
+      faults.push(
+        `capacity.${kind}.perSecond is a number from ${PER_SECOND_MIN} to ${PER_SECOND_MAX}, not ${String(perSecond)}`,
+      );
+    const room = queuePackets === Infinity ? undefined : queuePackets;
+    faults.push(...wholeFaults(`capacity.${kind}.queuePackets`, room, 0, Number.MAX_SAFE_INTEGER));
+  }
+  return faults;
 }
 
 /** One after the other, and one that repeats is the last. */

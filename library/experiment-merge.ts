@@ -5,12 +5,7 @@ import type { DesignDocument } from "../experiment/design-document.ts";
 import type { ExperimentDesign } from "../experiment/design.ts";
 import { Gathering } from "../experiment/gathering.ts";
 import { rangeOf, type Shard } from "../experiment/shard.ts";
-import {
-  abandonDirectory,
-  documentOf,
-  openDirectory,
-  readDocument,
-} from "./experiment-directory.ts";
+import { abandonDirectory, openDirectory, readDocument } from "./experiment-directory.ts";
 import { ExperimentError } from "./experiment-error.ts";
 import { NOTHING_KEPT, openResults, type ResultReader } from "./experiment-kept.ts";
 import { finished } from "./experiment-report.ts";
@@ -34,12 +29,12 @@ export function mergeExperiments(directories: readonly string[], out: string): E
   if (directories.some((path) => resolve(path) === resolve(out)))
     throw new ExperimentError("conflict", `${out} is one of the shards`, "another directory");
   checkShards(documents);
-  const { design } = first.document;
+  const { shard: _share, ...document } = first.document;
   const shards: ShardDirectory[] = []; // BOUNDED: by the directories
   try {
-    for (const { path, document } of documents) shards.push(opened(path, document));
+    for (const described of documents) shards.push(opened(described));
     shards.sort((a, b) => a.shard.index - b.shard.index);
-    return merged(design, shards, out);
+    return merged(document, shards, out);
   } finally {
     for (const { reader } of shards) reader.close();
   }
@@ -85,23 +80,24 @@ function checkShards(documents: readonly Described[]): void {
     );
 }
 
-function opened(path: string, { design, shard }: DesignDocument): ShardDirectory {
+function opened({ path, document: { design, shard } }: Described): ShardDirectory {
   const reader = openResults(path, design);
   if (reader === undefined || shard === undefined) throw incomplete(path);
   return { path, shard, reader };
 }
 
+/** `document`: of the whole, and of the version that has run its shards. */
 function merged(
-  design: ExperimentDesign,
+  document: DesignDocument,
   shards: readonly ShardDirectory[],
   out: string,
 ): ExperimentResult {
+  const { design } = document;
   const parts = partsOf(design, shards);
   const gathering = new Gathering(
     design,
     parts.map(({ block }) => block),
   );
-  const document = documentOf(design, undefined);
   openDirectory(out, document, false);
   const files = new ResultFiles(out, design, NOTHING_KEPT);
   try {

@@ -41,7 +41,8 @@ export function provenance({ design, summary, versions }: ExperimentData): strin
   return [...made, `design ${summary.hash.slice(0, 12)}`, seedsText(design)].join(", ");
 }
 
-/** `seeds 1 to 1000`. */
-export function seedsText({ seed, runs }: ExperimentDesign): string {
-  return runs === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + runs - 1}`;
+/** `seeds 1 to 1000`; where a stop rule may end a cell before, `seeds 1 to 1000 at most`. */
+export function seedsText({ seed, runs, stop }: ExperimentDesign): string {
+  const most = stop === undefined ? "" : " at most";
+  return runs === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + runs - 1}${most}`;
 }

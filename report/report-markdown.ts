@@ -72,7 +72,7 @@ function whatWasRun(data: ExperimentData, worlds: number): string {
   return markdownList([
     `goal: ${design.until} within ${timeText(design.timeoutUs)}${design.live === undefined ? ", in virtual time" : `, in real time on \`${escaped(design.live)}\``}`,
     `policies: ${policies.join(", ")}`,
-    `worlds: ${worlds}; cells: ${cells.length}, ${design.runs} runs each, ${seedsText(design)}, the same in every cell`,
+    `worlds: ${worlds}; cells: ${cells.length}, ${design.runs} runs each${design.stop === undefined ? "" : " at most"}, ${seedsText(design)}, the same in every cell`,
     ...(design.stop === undefined
       ? []
       : [

@@ -4,7 +4,7 @@ import { cellsOf, type ExperimentDesign } from "../../experiment/design.ts";
 import { runExperiment, type ExperimentResult } from "../../library/experiment.ts";
 import { EXIT } from "../exit.ts";
 import { experimentError } from "../experiment-error.ts";
-import { ProgressLine } from "../experiment-progress.ts";
+import { ProgressLine, progressText } from "../experiment-progress.ts";
 import { designFor } from "../experiment-request.ts";
 import type { ExperimentRunOptions } from "../experiment-run-options.ts";
 import { showResult } from "../experiment-result.ts";
@@ -24,7 +24,7 @@ export async function experimentRun(
     runExperiment({
       design,
       signal,
-      onProgress: (now) => progress.show(now, performance.now()),
+      onProgress: (now) => progress.show(progressText(now), performance.now()),
       resume: options.resume ?? false,
       insecureSeed: options.insecureSeed ?? false,
       ...(options.jobs === undefined ? {} : { jobs: options.jobs }),

@@ -1,5 +1,6 @@
 /** What `experiment shrink` does. */
 import { jsonValue } from "../../net/event-log.ts";
+import { HOUR_US } from "../../net/instant.ts";
 import { ADAPTIVE } from "../../net/retry-presets.ts";
 import { PLAIN } from "../../lab/scenario.ts";
 import type { RunSetting } from "../../experiment/run.ts";
@@ -8,6 +9,7 @@ import { startBringUp } from "../../library/bring-up.ts";
 import { checkLink } from "../../library/option-checks.ts";
 import { usage } from "../arguments.ts";
 import { EXIT } from "../exit.ts";
+import { ProgressLine } from "../experiment-progress.ts";
 import type { ExperimentShrinkOptions } from "../experiment-shrink-options.ts";
 import { libraryError } from "../library-error.ts";
 import { linkOf } from "../link-options.ts";
@@ -15,11 +17,7 @@ import { RecordingFile } from "../recording-file.ts";
 import { presetOf } from "../retry-choice.ts";
 import type { Runtime } from "../runtime.ts";
 import { scenarioOfChoice } from "../scenario-choice.ts";
-import { Screen } from "../screen.ts";
 import { notShrunkText, shrinkDocument, shrunkText } from "../shrink-text.ts";
-
-const REDRAW_MS = 100;
-const HOUR_US = 3_600_000_000;
 
 /** Finds the run, shrinks it, shows and records it, and leaves the exit code with the runtime. */
 export async function experimentShrink(
@@ -28,16 +26,19 @@ export async function experimentShrink(
 ): Promise<void> {
   const setting = await settingOf(options);
   const { slowerThan, worstOf } = options;
-  const progress = progressOn(runtime);
+  if (!Number.isSafeInteger(options.seed + (worstOf ?? 1) - 1))
+    throw usage("seed", `there are no ${worstOf} seeds from ${options.seed} on`, "a smaller one");
+  const progress = new ProgressLine(runtime.stderr);
+  const show = (text: string): void => progress.show(text, performance.now());
   const seed =
     worstOf === undefined
       ? options.seed
       : worstSeed(setting, options.seed, worstOf, (runs) =>
-          progress.show(`looking for the worst run: ${runs} of ${worstOf}`),
+          show(`looking for the worst run: ${runs} of ${worstOf}`),
         );
   const shrunk = shrinkRun(setting, seed, {
     ...(slowerThan === undefined ? {} : { slowerThanUs: slowerThan }),
-    onRun: (runs, packets) => progress.show(`shrinking: ${runs} runs, now ${packets} packets lost`),
+    onRun: (runs, packets) => show(`shrinking: ${runs} runs, now ${packets} packets lost`),
   });
   progress.close();
   if (shrunk.kind === "shrunk" && options.out !== undefined) await record(shrunk, options.out);
@@ -87,19 +88,4 @@ async function record({ setting, seed }: Shrunk, path: string): Promise<void> {
   } finally {
     file.close();
   }
-}
-
-/** A line on a terminal, redrawn now and then. */
-function progressOn(runtime: Runtime): { show(text: string): void; close(): void } {
-  const screen = new Screen(runtime.stderr);
-  let drawnMs = -Infinity;
-  return {
-    show: (text) => {
-      const nowMs = performance.now();
-      if (nowMs - drawnMs < REDRAW_MS) return;
-      drawnMs = nowMs;
-      screen.draw([{ head: "", text }]);
-    },
-    close: () => screen.close(),
-  };
 }

@@ -12,7 +12,7 @@
  *           / "outage" FROM "-" [ UNTIL ] [ "every" DURATION ]
  */
 import type { LossModel, Markov4 } from "./model.ts";
-import { burstFault, withLoss } from "./overlays.ts";
+import { burstFault, burstyLoss } from "./overlays.ts";
 import { duration, fault, isFault, ordinal, percent, words, type TextFault } from "./text.ts";
 
 export const LOSSES =
@@ -69,8 +69,7 @@ function shareOfPackets(head: string, rest: readonly string[]): LossModel | Text
   if (!(burst >= 1)) return fault(`"${rest.join(" ")}" is not a burst`, "10% burst 3");
   const impossible = burstFault(loss, burst);
   if (impossible !== undefined) return fault(impossible, "a smaller loss, or longer bursts");
-  const bursty = withLoss({}, loss, burst).loss;
-  return typeof bursty === "object" && "kind" in bursty ? bursty : loss;
+  return burstyLoss(loss, burst);
 }
 
 function gilbertElliott(texts: readonly string[]): LossModel | TextFault {

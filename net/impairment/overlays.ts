@@ -1,5 +1,5 @@
 /** One thing of a link replaced, all else as it is: what an experiment varies. */
-import type { LinkModel, LossModel } from "./model.ts";
+import type { GilbertElliott, LinkModel } from "./model.ts";
 
 /**
  * The link with this loss, 0 to 1, in the place of its own; its rules keep theirs. `burst`, from 1 up, is the mean
@@ -13,7 +13,8 @@ export function withLoss(model: LinkModel, loss: number, burst = 1): LinkModel {
   return { ...model, loss: burstyLoss(loss, burst) };
 }
 
-function burstyLoss(loss: number, burst: number): LossModel {
+/** A share of all packets, so many in a row on average. The two have to go together: `burstFault`. */
+export function burstyLoss(loss: number, burst: number): GilbertElliott | number {
   if (burst === 1 || loss === 0 || loss === 1) return loss;
   const r = 1 / burst;
   return { kind: "gilbert-elliott", p: (loss * r) / (1 - loss), r };

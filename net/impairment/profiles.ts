@@ -2,7 +2,8 @@
  * Links by name: what lies between a device and its servers, one way each. Where the numbers come from, and which are
  * our choice, docs/link-models.md says.
  */
-import type { GilbertElliott, LinkModel } from "./model.ts";
+import type { LinkModel } from "./model.ts";
+import { burstyLoss } from "./overlays.ts";
 
 export interface LinkProfile {
   readonly summary: string;
@@ -31,12 +32,6 @@ function profile(
   return { summary, tx: with_(bitRates.tx), rx: with_(bitRates.rx) };
 }
 
-/** A simple Gilbert chain: a share of all packets, so many in a row on average. */
-function bursts(loss: number, burst: number): GilbertElliott {
-  const r = 1 / burst;
-  return { kind: "gilbert-elliott", p: (loss * r) / (1 - loss), r };
-}
-
 const LTE: LinkModel = { loss: 0.002, delayUs: 35 * MS, jitterUs: 10 * MS };
 const LTE_RATES = { tx: 12 * MBIT, rx: 12 * MBIT };
 
@@ -48,7 +43,7 @@ export const PROFILES: ReadonlyMap<string, LinkProfile> = new Map([
     profile(
       "a good wireless network",
       {
-        loss: bursts(0.002, 2),
+        loss: burstyLoss(0.002, 2),
         delayUs: 1 * MS,
         jitter: { kind: "pareto", scaleUs: 1 * MS, shape: 3, correlation: 0.25 },
       },
@@ -60,7 +55,7 @@ export const PROFILES: ReadonlyMap<string, LinkProfile> = new Map([
     profile(
       "a wireless network at its edge: losses come in bursts",
       {
-        loss: bursts(0.1, 3),
+        loss: burstyLoss(0.1, 3),
         delayUs: 3 * MS,
         jitter: { kind: "pareto", scaleUs: 10 * MS, shape: 3, correlation: 0.5 },
       },
@@ -115,7 +110,7 @@ export const PROFILES: ReadonlyMap<string, LinkProfile> = new Map([
       "satellites in low orbits, handed over every 15 s",
       {
         loss: [
-          bursts(0.015, 2),
+          burstyLoss(0.015, 2),
           { kind: "window", fromUs: 14.95 * SECOND, untilUs: 15 * SECOND, everyUs: 15 * SECOND },
         ],
         delayUs: 10 * MS,
@@ -135,7 +130,7 @@ export const PROFILES: ReadonlyMap<string, LinkProfile> = new Map([
       {
         ...LTE,
         loss: [
-          bursts(0.03, 5),
+          burstyLoss(0.03, 5),
           { kind: "window", fromUs: 5 * SECOND, untilUs: 20 * SECOND, everyUs: 60 * SECOND },
         ],
       },

@@ -25,7 +25,8 @@ export function fleetFigures(
 }
 
 function fleetFigure(data: ExperimentData, world: World, name: string): Figure {
-  const { until, runs, timeoutUs } = data.design;
+  const { until, runs, stop, timeoutUs } = data.design;
+  const most = stop === undefined ? "" : "up to ";
   const pointsOf = ({ cell }: CellSummary): readonly FleetPoint[] =>
     data.curves.find((curve) => curve.cell === cell)?.fleet ?? [];
   const middles = world.cells.flatMap((cell) => blockOf(cell.policy, middle(pointsOf(cell))));
@@ -40,7 +41,9 @@ function fleetFigure(data: ExperimentData, world: World, name: string): Figure {
     title: `Share of ${world.key.devices} devices that are ${until}`,
     subtitle: worldWords(world.key, ["devices"]),
     note:
-      runs === 1 ? "One world." : `Lines: the middle one of ${runs} worlds. Shaded: first to last.`,
+      runs === 1
+        ? "One world."
+        : `Lines: the middle one of ${most}${runs} worlds. Shaded: first to last.`,
     columns: COLUMNS,
     blocks,
     x: { label: "time since power-up", range, log: true, tics: timeTics(range) },

@@ -1,11 +1,12 @@
 /**
  * A fleet on one core: wall and CPU time, peak memory, and what became of devices and servers; run with
  *
- *   node --max-semi-space-size=256 --import tsx test/benchmark/fleet.ts [devices] [loss in %] [policy] [spread in ms] [unlimited]
+ *   node --max-semi-space-size=256 --import tsx test/benchmark/fleet.ts [devices] [loss in %] [policy] [spread in ms] [DHCP packets/s]
  *
  * Nearly all devices of a large fleet are alive at once: with a small young generation the collector copies them again
  * and again.
  */
+import { DEFAULT_CAPACITIES } from "../../lab/capacity.ts";
 import type { Scenario } from "../../lab/scenario.ts";
 import { RETRY_PRESETS } from "../../net/retry-presets.ts";
 import { simulateFleet } from "../../experiment/fleet.ts";
@@ -19,7 +20,9 @@ if (policy === undefined) throw new RangeError(`no policy ${policyName}`);
 const link = { loss, delayUs: 5_000 };
 const scenario: Scenario = {
   ...(spreadText !== undefined && { spreadUs: Number(spreadText) * 1_000 }),
-  ...(capacityText === "unlimited" && { capacity: "unlimited" }),
+  ...(capacityText !== undefined && {
+    capacity: { dhcp: { ...DEFAULT_CAPACITIES.dhcp, perSecond: Number(capacityText) } },
+  }),
 };
 
 const started = performance.now();

@@ -84,6 +84,10 @@ describe("experiment shrink", { timeout: 30_000 }, () => {
 
   it.each([
     [["--worst-of", "0"], /"0" is not a number of runs; expected 1 to 1000000/],
+    [
+      ["--seed", "9007199254740990", "--worst-of", "10"],
+      /there are no 10 seeds from 9007199254740990/,
+    ],
     [["--timeout", "2h"], /a run has an hour at most/],
     [["--scenario", "monday"], /unknown scenario "monday"; expected one of plain, /],
     [["--link", "loss 200%"], /200/],

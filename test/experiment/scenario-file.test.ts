@@ -135,6 +135,16 @@ describe("a scenario file", () => {
       "flaps[1] begins before the one before it is over",
     ],
     [
+      "a server that serves nothing",
+      { capacity: { ntp: { perSecond: 0, queuePackets: 5 } } },
+      "capacity.ntp.perSecond is a number from 0.001 to 1000000, not 0",
+    ],
+    [
+      "devices that power up over hours",
+      { spread: "2h" },
+      "spreadUs is a whole number from 0 to 3600000000",
+    ],
+    [
       "a clock beyond all bounds",
       { clock: { skewPpm: 1e6 } },
       "clock.skewPpm is at most 100000 ppm",

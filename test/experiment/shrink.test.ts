@@ -165,6 +165,12 @@ describe("shrinkRun", () => {
     expect(loose.needed).toHaveLength(1);
   });
 
+  it("takes a run that fails for a bad one, whatever the bound", () => {
+    const of = setting({ tx: { loss: 1 }, timeoutUs: 1_000_000 });
+    const shrunk = shrinkRun(of, 1, { slowerThanUs: 2_000_000 });
+    expect(shrunk).toMatchObject({ kind: "shrunk", after: { reached: false } });
+  });
+
   it("says what the lost packets were", () => {
     const of = setting({ tx: { loss: { kind: "nth", packets: [1] }, delayUs: 5_000 }, rx: {} });
     const shrunk = shrinkRun(of, 1);

@@ -282,4 +282,18 @@ describe("shards", PATIENT, () => {
     mergeExperiments([one, two, three], out);
     expect(filesOf(out)).toEqual(filesOf(whole));
   });
+
+  it("say, merged, which version of the program has run them", async () => {
+    const directories = await shardsOf({ runs: 4 }, 2);
+    for (const directory of directories) {
+      const path = join(directory, "design.json");
+      const document = JSON.parse(readFileSync(path, "utf8")) as object;
+      writeFileSync(path, JSON.stringify({ ...document, bringup: "0.0.0-other" }));
+    }
+    const out = scratch("merged");
+    mergeExperiments(directories, out);
+    const merged = JSON.parse(readFileSync(join(out, "design.json"), "utf8")) as object;
+    expect(merged).toMatchObject({ bringup: "0.0.0-other" });
+    expect(merged).not.toHaveProperty("shard");
+  });
 });
