@@ -18,7 +18,7 @@ export interface LinkOptions {
 export const LINK_OPTIONS: readonly OptionSpec[] = [
   {
     flags: "--link <link>",
-    description: "a profile (lte, wifi-lossy …), a file, or a text: 'loss 10%, delay 5ms'",
+    description: "a profile (lte, wifi-lossy …), a file, or 'loss 10%, delay 5ms'",
   },
   {
     flags: "--loss <percent>",

@@ -79,7 +79,7 @@ const BY_DIRECTION: readonly OptionSpec[] = DIRECTIONS.flatMap(({ suffix, words 
 export const IMPAIRMENT_OPTIONS: readonly OptionSpec[] = [
   {
     flags: "--link <link>",
-    description: "a profile (lte, wifi-lossy …), a file, or a text: 'loss 10%, delay 5ms'",
+    description: "a profile (lte, wifi-lossy …), a file, or 'loss 10%, delay 5ms'",
   },
   ...BY_DIRECTION,
 ];
