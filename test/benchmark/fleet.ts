@@ -1,7 +1,7 @@
 /**
  * A fleet on one core: wall and CPU time, peak memory, and what became of devices and servers; run with
  *
- *   node --max-semi-space-size=256 --import tsx test/benchmark/fleet.ts [devices] [loss in %] [policy] [spread in ms] [DHCP packets/s]
+ *   node --max-semi-space-size=256 --min-semi-space-size=256 --import tsx test/benchmark/fleet.ts [devices] [loss in %] [policy] [spread in ms] [DHCP packets/s]
  *
  * Nearly all devices of a large fleet are alive at once: with a small young generation the collector copies them again
  * and again.
