@@ -48,7 +48,7 @@ function successOf(title: string): Quantity {
   return {
     name: "success-loss",
     title,
-    note: "Bars: 95 % Wilson intervals.",
+    note: "Bars: 95 % intervals.",
     columns: columns("share", "share of the runs that reached the goal, 0 to 1"),
     of: ({ success }) => success,
     using: (n) => `($${n}*100)`,
