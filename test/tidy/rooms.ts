@@ -1,13 +1,20 @@
 /** Which room a file lies in, and who may see whom. */
 
 /** Lower rooms first: a room sees itself and those before it. */
-const LAYERS = ["net", "services", "lab", "experiment", "library", "cli"] as const;
+const LAYERS = ["net", "services", "observation", "lab", "experiment", "library", "cli"] as const;
 
 /** Where the program itself lives. */
 const SOURCE = new Set<string>([...LAYERS, "report", "toolchain", "examples", "bin"]);
 
 /** Compiled without any types of a platform (tsconfig.pure.json). */
-export const PURE_FOLDERS = ["net", "services", "lab", "experiment", "report"] as const;
+export const PURE_FOLDERS = [
+  "net",
+  "services",
+  "observation",
+  "lab",
+  "experiment",
+  "report",
+] as const;
 
 export function roomOf(path: string): string {
   return path.split("/", 1)[0] as string;

@@ -1,0 +1,49 @@
+/**
+ * Where the terminal UI looks: a bring-up of this process, a running instance behind its socket, or a recording. All
+ * three show the same snapshot and the same events; what cannot be done to one of them, it says.
+ */
+import type { LogEvent } from "../../net/event-log.ts";
+import type { Snapshot } from "../../observation/snapshot.ts";
+
+/** What a person can do while looking. */
+export type DashboardAction =
+  | { readonly kind: "renew" }
+  | { readonly kind: "flush" }
+  /** Refuse the next step of the ladder by hand, or give it free again. */
+  | { readonly kind: "hold"; readonly how: "hold" | "veto" }
+  | { readonly kind: "release" }
+  | { readonly kind: "link"; readonly device: string; readonly carrier: boolean }
+  /** Adds to the loss of both directions; −0.05 is five points less. */
+  | { readonly kind: "loss"; readonly change: number };
+
+/** Moving about in a recording. Times are on the clock of the event log. */
+export interface Playback {
+  readonly positionUs: number;
+  readonly endUs: number;
+  readonly isPlaying: boolean;
+  readonly speed: number;
+  play(isPlaying: boolean): void;
+  /** To the next event or the one before. */
+  stepBy(events: number): void;
+  seek(toUs: number): void;
+}
+
+export interface DashboardSource {
+  /** `lab, seed 7`, `replay of run.rec`: for the title. */
+  readonly title: string;
+  snapshot(): Snapshot;
+  /**
+   * Events so far, then each as it comes. After a seek `restarted` is called with the events before the new position.
+   * Returns how to stop listening.
+   */
+  listen(listener: {
+    event(event: LogEvent): void;
+    restarted(events: readonly LogEvent[]): void;
+  }): () => void;
+  /** What became of an action, in words for the status line. */
+  act(action: DashboardAction): Promise<string>;
+  /** Only of a recording. */
+  readonly playback?: Playback;
+  /** Settles when there is nothing more to come. */
+  readonly ended: Promise<void>;
+}
