@@ -1,5 +1,6 @@
 /** What a person types, read into what the code works with; every refusal says what was expected. */
 import { isIpv4, parseAddress } from "../net/address.ts";
+import type { Endpoint } from "../net/endpoint.ts";
 import { parseDurationUs } from "../net/instant.ts";
 import type { StaticNetwork } from "../library/options.ts";
 import { CliError, EXIT } from "./exit.ts";
@@ -100,6 +101,17 @@ export function portNumber(text: string): number {
   if (!(port >= 1 && port <= 65_535))
     throw usage("port", `"${text}" is not a port`, "a number from 1 to 65535");
   return port;
+}
+
+/** Where to listen: `9464` on loopback, `192.0.2.1:9464`, `[::1]:9464`; port 0 lets the system choose. */
+export function listenAddress(text: string): Endpoint {
+  const match = /^(?:(.+):)?(\d{1,5})$/.exec(text);
+  const [, host = "127.0.0.1", portText] = match ?? [];
+  const address = host.replace(/^\[(.*)\]$/, "$1").replace(/^localhost$/, "127.0.0.1");
+  const port = Number(portText ?? Number.NaN);
+  if (!(port <= 65_535) || !isAddress(address) || address.includes(":") !== host.includes("["))
+    throw usage("listen", `"${text}" is no place to listen`, "PORT, ADDRESS:PORT or [IPV6]:PORT");
+  return { address, port };
 }
 
 /** Collects a repeatable option whose values may also be separated by commas. */

@@ -2,7 +2,7 @@
 import { formatDurationUs } from "../net/instant.ts";
 import type { LaneStatistics, LinkChange, Relay } from "../library/relay.ts";
 import { columns } from "./columns.ts";
-import { linkWords } from "./link-words.ts";
+import { linkWords } from "../net/impairment/link-words.ts";
 import type { RelayModels } from "./relay-options.ts";
 import type { Runtime } from "./runtime.ts";
 import { Screen } from "./screen.ts";

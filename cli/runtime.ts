@@ -3,6 +3,7 @@
  * outside goes through a runtime, so that a test can run any command without a process.
  */
 import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
 import { TOOL_VERSION } from "../library/tool-version.ts";
 import { EXIT, systemReason } from "./exit.ts";
 
@@ -26,6 +27,12 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** What ends a command from outside. `SIGPIPE`: nobody reads the output any more, or it cannot be written. */
 export type Interrupt = (typeof SIGNALS)[number] | "SIGPIPE";
 
+/** What a program that fills the screen stands on. */
+export interface Terminal {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+}
+
 export interface Runtime {
   readonly stdin: Input;
   readonly stdout: Output;
@@ -34,8 +41,13 @@ export interface Runtime {
   readonly version: string;
   /** What the process will end with, unless something fails. */
   exitCode: number;
-  /** Calls back at the first interrupt of each kind; returns how to stop listening. */
-  onInterrupt(handler: (interrupt: Interrupt) => void): () => void;
+  /** Undefined where input or output is no terminal, or one that cannot move its cursor. */
+  terminal?(): Terminal | undefined;
+  /**
+   * Calls back at the first interrupt of each kind, and at the next one after the answer `again`; returns how to stop
+   * listening.
+   */
+  onInterrupt(handler: (interrupt: Interrupt) => void | "again"): () => void;
 }
 
 export interface ProcessRuntime extends Runtime {
@@ -45,7 +57,7 @@ export interface ProcessRuntime extends Runtime {
 
 /** The runtime of the real process. */
 export function processRuntime(): ProcessRuntime {
-  const onLost = new Set<(interrupt: Interrupt) => void>(); // BOUNDED: by the commands, of which one runs
+  const onLost = new Set<(interrupt: Interrupt) => unknown>(); // BOUNDED: by the commands, of which one runs
   const outputLost = (error: NodeJS.ErrnoException): void => {
     if (error.code !== "EPIPE") failWith(`cannot write the output: ${systemReason(error)}`);
     for (const handler of onLost) handler("SIGPIPE");
@@ -55,6 +67,7 @@ export function processRuntime(): ProcessRuntime {
     streams++;
     return stream;
   };
+  const stdout = outputOf(1, () => opened(process.stdout), outputLost);
   return {
     end(exitCode) {
       process.exitCode = exitCode;
@@ -64,7 +77,7 @@ export function processRuntime(): ProcessRuntime {
       [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator](),
       close: () => void process.stdin.destroy(),
     },
-    stdout: outputOf(1, () => opened(process.stdout), outputLost),
+    stdout,
     stderr: outputOf(
       2,
       () => opened(process.stderr),
@@ -73,8 +86,15 @@ export function processRuntime(): ProcessRuntime {
     env: process.env,
     version: TOOL_VERSION,
     exitCode: EXIT.done,
+    terminal: () =>
+      stdout.isTerminal && isatty(0) ? { stdin: process.stdin, stdout: process.stdout } : undefined,
     onInterrupt(handler) {
-      const listeners = SIGNALS.map((signal) => [signal, () => handler(signal)] as const);
+      const listeners = SIGNALS.map((signal) => {
+        const listener = (): void => {
+          if (handler(signal) === "again") process.once(signal, listener);
+        };
+        return [signal, listener] as const;
+      });
       for (const [signal, listener] of listeners) process.once(signal, listener);
       onLost.add(handler);
       return () => {

@@ -1,17 +1,25 @@
 /** What `up` can be told: its options, and what the library makes of them. */
+import type { Endpoint } from "../net/endpoint.ts";
 import type { RetryPreset } from "../net/retry-presets.ts";
 import { REQUIREMENTS, type RequiredPart } from "../services/bring-up/config.ts";
 import { LADDER, type LadderState } from "../services/system-state/index.ts";
 import type { Scenario } from "../lab/scenario.ts";
-import type { BringUpMode, BringUpOptions, StaticNetwork } from "../library/options.ts";
-import { checkedHost, list, oneOf, staticNetwork, usage } from "./arguments.ts";
+import {
+  DEFAULT_TIMEOUT_US,
+  type BringUpMode,
+  type BringUpOptions,
+  type StaticNetwork,
+} from "../library/options.ts";
+import { checkedHost, list, listenAddress, oneOf, staticNetwork, timeoutUs, usage } from "./arguments.ts";
 import {
   LINK_OPTIONS,
   RETRY_OPTION,
-  timeoutOption,
   type ImpairedLink,
   type LinkOptions,
 } from "./link-options.ts";
+import { instanceName } from "./control/instance-name.ts";
+import { LOG_LEVELS, type LogLevel } from "./log/log-levels.ts";
+import { logTarget, type LogTarget } from "./log/log-target.ts";
 import type { OptionSpec } from "./option-spec.ts";
 import type { RetryChoice } from "./retry-choice.ts";
 import type { UpViewOptions } from "./up-view.ts";
@@ -26,16 +34,30 @@ export interface UpOptions extends LinkOptions, UpViewOptions {
   readonly keep?: true;
   readonly isolate?: true;
   readonly static?: StaticNetwork;
-  readonly until: LadderState;
-  readonly timeout: number;
+  readonly until?: LadderState;
+  readonly timeout?: number;
   readonly retry?: RetryChoice;
   readonly insecureSeed?: true;
   readonly record?: string;
+  readonly latency?: readonly string[];
+  readonly pcap?: string;
+  readonly metricsListen?: Endpoint;
+  readonly tui?: true;
+  readonly plain?: true;
+  readonly tuiConfig?: string;
+  readonly config?: string;
+  readonly name?: string;
+  readonly control?: string;
+  readonly exec?: string;
+  readonly log?: LogTarget;
+  readonly logLevel?: LogLevel;
   readonly dnsServer?: readonly string[];
   readonly ntpServer?: readonly string[];
   readonly probe?: string;
   readonly require?: readonly RequiredPart[];
 }
+
+export const DEFAULT_GOAL: LadderState = "OPERATIONAL";
 
 const PARTS = REQUIREMENTS.join(",");
 
@@ -81,9 +103,8 @@ const WHERE: readonly OptionSpec[] = [
 const GOAL: readonly OptionSpec[] = [
   {
     flags: "--until <state>",
-    description: "stop at this state",
+    description: `stop at this state (default: ${DEFAULT_GOAL})`,
     parse: oneOf("state", LADDER),
-    default: { value: "OPERATIONAL", text: "OPERATIONAL" },
   },
   { flags: "--stay", description: "go on after the goal: renew, synchronise, probe" },
 ];
@@ -114,8 +135,62 @@ const HOW: readonly OptionSpec[] = [
   },
 ];
 
+const INSTANCE: readonly OptionSpec[] = [
+  { flags: "--config <file>", description: "options from a file; those given here go before" },
+  {
+    flags: "--name <name>",
+    description:
+      "with --stay: what status, wait and the like call it (its interfaces, or lab, host)",
+    parse: instanceName,
+  },
+  { flags: "--control <path>", description: "with --stay: where its control socket is" },
+  {
+    flags: "--exec <command>",
+    description: "run this at each new state and lease (docs/running-instance.md)",
+    conflicts: ["simulate"],
+  },
+  {
+    flags: "--log <place>",
+    description: "stderr, file:PATH, syslog or journal",
+    parse: logTarget,
+    conflicts: ["simulate"],
+  },
+  {
+    flags: "--log-level <level>",
+    description: `${LOG_LEVELS.join(", ")} (notice unless told otherwise)`,
+    parse: oneOf("level", LOG_LEVELS),
+    conflicts: ["simulate"],
+  },
+];
+
+const TUI: readonly OptionSpec[] = [
+  {
+    flags: "--tui",
+    description: "watch it in a terminal UI (docs/tui.md)",
+    conflicts: ["json", "ndjson"],
+  },
+  { flags: "--plain", description: "with --tui: lines of text instead, for a screen reader" },
+  { flags: "--tui-config <file>", description: "with --tui: its configuration" },
+];
+
+const METRICS: OptionSpec = {
+  flags: "--metrics-listen <[address:]port>",
+  description: "serve metrics for Prometheus there, on loopback unless an address says otherwise",
+  parse: listenAddress,
+};
+
 const OUTPUT: readonly OptionSpec[] = [
   { flags: "--record <file>", description: "write a recording for replay" },
+  {
+    flags: "--latency <file>",
+    description: "write every timed phase: .jsonl, .csv, .dat, .hgrm, .hlog, FOLDER/ (repeatable)",
+    parse: (text: string, before: readonly string[] = []) => [...before, text],
+    repeatable: true,
+  },
+  {
+    flags: "--pcap <file>",
+    description: "write every packet to a capture file, with what became of it",
+  },
   {
     flags: "-v, --verbose",
     description: "a line for each packet, too",
@@ -129,11 +204,23 @@ const OUTPUT: readonly OptionSpec[] = [
 export const UP_OPTIONS: readonly OptionSpec[] = [
   ...WHERE,
   ...GOAL,
-  timeoutOption(60),
+  {
+    flags: "--timeout <duration>",
+    description: "give up after, or never (default: 60s)",
+    parse: upTimeoutUs,
+  },
   ...LINK_OPTIONS,
   ...HOW,
+  ...INSTANCE,
+  METRICS,
+  ...TUI,
   ...OUTPUT,
 ];
+
+/** In virtual time `never` is refused: nobody could end it. */
+export function upTimeoutUs(text: string): number {
+  return text === "never" ? Infinity : timeoutUs(text);
+}
 
 function hosts(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...list(text).map(checkedHost)];
@@ -167,8 +254,8 @@ export function bringUpOptions(
   return {
     mode,
     ...interfaceOptions(options, mode),
-    until: options.until,
-    timeoutUs: options.timeout,
+    until: options.until ?? DEFAULT_GOAL,
+    timeoutUs: options.timeout ?? DEFAULT_TIMEOUT_US,
     ...link,
     stay: options.stay ?? false,
     insecureSeed: options.insecureSeed ?? false,

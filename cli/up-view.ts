@@ -2,6 +2,7 @@
 import { eventToJson, EVENT_LOG_SCHEMA, type LogEvent } from "../net/event-log.ts";
 import type { UpDocument } from "../services/bring-up/document.ts";
 import type { End } from "../library/session.ts";
+import { plainEvent } from "./plain-event.ts";
 import type { Runtime } from "./runtime.ts";
 
 export interface UpView {
@@ -39,7 +40,7 @@ function documentView({ stdout }: Runtime): UpView {
  * a script need not look further.
  */
 function logView({ stdout }: Runtime): UpView {
-  const write = (event: LogEvent): void => stdout.write(`${eventToJson(event)}\n`);
+  const write = (event: LogEvent): void => stdout.write(`${eventToJson(plainEvent(event))}\n`);
   let lastUs = 0;
   stdout.write(`${JSON.stringify({ schema: EVENT_LOG_SCHEMA })}\n`);
   return {

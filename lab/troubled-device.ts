@@ -99,6 +99,11 @@ class Sleeper<Event> implements Service<SleeperCommand, Event, unknown> {
         case "start":
         case "stop":
         case "system":
+        case "opened":
+        case "renew":
+        case "resync":
+        case "flush":
+        case "link-model":
           break;
       }
     } else if (this.#sleeps) return SILENT;

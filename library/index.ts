@@ -48,6 +48,11 @@ export {
   type RelayStatistics,
 } from "./relay.ts";
 export type { BringUpSession, End } from "./session.ts";
+export type { BothWays, OperatorCommand, Performed } from "./operator.ts";
+export type { EventListener } from "./event-fan.ts";
+export type { EventStore } from "../observation/event-store.ts";
+export type { PacketRow } from "../observation/packet-row.ts";
+export type { Snapshot } from "../observation/snapshot.ts";
 export type { OneShotOptions } from "./one-shot.ts";
 export type {
   DesignRequest,

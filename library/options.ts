@@ -14,6 +14,8 @@ import { SCENARIOS } from "../lab/scenarios.ts";
 import type { RandomSeed } from "../services/bring-up/recording.ts";
 import type { LadderState, Notifier } from "../services/system-state/index.ts";
 import type { LogEvent } from "../net/event-log.ts";
+import type { Instant } from "../net/instant.ts";
+import type { HostTiming } from "../net/latency.ts";
 import { checkOptions } from "./option-checks.ts";
 import { OptionError } from "./option-error.ts";
 
@@ -85,8 +87,20 @@ export interface BringUpOptions {
    * `link`, `dhcp`, `ntp` and `dns`. What they vote goes into a recording, which is replayed without them.
    */
   readonly notifiers?: readonly Notifier[];
-  /** Every event of the log, as it happens: after the packets of the same step have left. */
-  readonly onEvent?: (event: LogEvent) => void;
+  /**
+   * Every event of the log, as it happens: after the packets of the same step have left. `at`: when that step was, on
+   * both clocks of the device.
+   */
+  readonly onEvent?: (event: LogEvent, at: Instant) => void;
+  /**
+   * What the host measures of its own work, before the events of the step; `zeroUs` is where the log's clock begins on
+   * the host's. Nothing is measured without it, and nothing in virtual time. Must not throw.
+   */
+  readonly onTiming?: (timing: HostTiming, zeroUs: number) => void;
+  /** Keep what passes by for the session's `store` and `snapshot`: the latest packets, offers, samples. */
+  readonly observe?: boolean;
+  /** Events about packets carry their bytes and the device's end. Recordings have them in any case. */
+  readonly capture?: boolean;
   /** Every line of a recording, as it is made; must not throw. */
   readonly onRecord?: (line: string) => void;
   /** Ends `bringUp`: the lease is released and the promise is rejected with the signal's reason. */
@@ -149,9 +163,14 @@ export function planOf(options: BringUpOptions, entropy: Entropy): Plan {
       operations: mode === "interface" ? "host" : "dry-run",
       keep: options.keep ?? false,
       foreignNotifiers: (options.notifiers ?? []).map((notifier) => notifier.name),
-      explain: options.onEvent !== undefined || options.onRecord !== undefined,
+      explain: isWatched(options),
     },
   };
+}
+
+/** Whether anybody reads the event log. */
+function isWatched({ onEvent, onRecord, observe, capture }: BringUpOptions): boolean {
+  return onEvent !== undefined || onRecord !== undefined || observe === true || capture === true;
 }
 
 /** What a plan runs on, as far as the configuration has to know. */

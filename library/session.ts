@@ -1,9 +1,12 @@
 /** A bring-up that runs: what the promise of `bringUp` and the command line stand on. */
-import type { LogEvent } from "../net/event-log.ts";
 import type { BringUp, BringUpCommand, BringUpEvent } from "../services/bring-up.ts";
 import { upDocument, type UpDocument } from "../services/bring-up/document.ts";
 import type { RandomSeed } from "../services/bring-up/recording.ts";
 import type { Notifier, SystemCommand } from "../services/system-state/index.ts";
+import type { EventStore } from "../observation/event-store.ts";
+import type { Snapshot } from "../observation/snapshot.ts";
+import type { EventFan, EventListener } from "./event-fan.ts";
+import type { BothWays, OperatorCommand, Performed } from "./operator.ts";
 
 /** How a bring-up ended first: at its goal, by its time-out, or by `stop`. */
 export type End = "reached" | "timed-out" | "stopped";
@@ -20,6 +23,22 @@ export interface BringUpSession {
   readonly faulted: Promise<never>;
   /** Holds, vetoes, releases, facts: what the system state can be told. */
   command(command: SystemCommand): void;
+  /** Everything that can be seen, as plain JSON. Offers, samples and refusals are there with the option `observe`. */
+  snapshot(): Snapshot;
+  /** What the log left behind, in flat memory; undefined without the option `observe`. */
+  readonly store: EventStore | undefined;
+  /**
+   * Every event of the log from now on, after the packets of its step have left; what the listener throws ends the
+   * bring-up. Without `onEvent`, `onRecord`, `observe` or `capture` there are only states, findings and the end.
+   * Returns how to stop listening.
+   */
+  listen(listener: EventListener): () => void;
+  /** Does what an operator can do. In virtual time everything has happened: it is refused. */
+  perform(command: OperatorCommand): Performed;
+  /** What the link does now. */
+  readonly link: BothWays;
+  /** Replaces what the link does from now on; times of the models count from now. In virtual time it is refused. */
+  setLink(link: BothWays): Performed;
   /**
    * Releases the lease, closes everything and resolves with the document as it stood before. May be called by any
    * callback, and again: it is the same promise.
@@ -41,17 +60,13 @@ export function documentOf(service: BringUp, mode: string, random: RandomSeed): 
  */
 export class EventRouter {
   readonly #notifiers: ReadonlyMap<string, Notifier>;
-  readonly #onEvent: ((event: LogEvent) => void) | undefined;
+  readonly #events: EventFan;
   readonly #onEnd: (end: End) => void;
 
   /** `notifiers` have names of their own, as `planOf` sees to. */
-  constructor(
-    notifiers: readonly Notifier[],
-    onEvent: ((event: LogEvent) => void) | undefined,
-    onEnd: (end: End) => void,
-  ) {
+  constructor(notifiers: readonly Notifier[], events: EventFan, onEnd: (end: End) => void) {
     this.#notifiers = new Map(notifiers.map((notifier) => [notifier.name, notifier]));
-    this.#onEvent = onEvent;
+    this.#events = events;
     this.#onEnd = onEnd;
   }
 
@@ -62,7 +77,7 @@ export class EventRouter {
   ): void {
     for (const event of events) {
       if ("type" in event) {
-        this.#onEvent?.(event);
+        this.#events.tell(event, at);
         if (event.type === "outcome") this.#onEnd(event.how);
         continue;
       }

@@ -1,10 +1,13 @@
 /** A bring-up in virtual time. It has run to its end before the session is returned. */
 import { simulatedLab, SIMULATED_INTERFACE } from "../lab/simulated-lab.ts";
 import { runDevice } from "../lab/troubled-device.ts";
+import type { DroppedPacket } from "../net/simulator/index.ts";
 import { randomFrom } from "../services/bring-up/recording.ts";
 import type { UpDocument } from "../services/bring-up/document.ts";
 import { createBringUp, type BringUpCommand } from "../services/bring-up.ts";
 import { configOf, type BringUpOptions, type Plan } from "./options.ts";
+import { Observer } from "./observer.ts";
+import { ALL_OVER } from "./operator.ts";
 import { recordingOf } from "./recorder.ts";
 import { documentOf, EventRouter, type BringUpSession, type End } from "./session.ts";
 
@@ -19,20 +22,17 @@ export function runSimulated(plan: Plan, options: BringUpOptions): BringUpSessio
   const config = configOf(plan, { interfaces: [SIMULATED_INTERFACE] });
   const service = createBringUp(config, random);
   const { onRecord } = options;
-  const recorder =
-    onRecord && recordingOf(service, { mode: plan.mode, random: plan.random, config }, onRecord);
+  const recorder = onRecord && recordingOf(service, plan, config, onRecord);
+  const observer = new Observer(service, plan, options);
   const { tx, rx, scenario } = plan;
   const { world, device } = simulatedLab({ random, tx, rx, scenario });
   const place = { world, device, interface: SIMULATED_INTERFACE.device, random };
   let end: End | undefined;
-  const router = new EventRouter(options.notifiers ?? [], options.onEvent, (how) => (end ??= how));
+  const router = new EventRouter(options.notifiers ?? [], observer.events, (how) => (end ??= how));
   const command = (given: BringUpCommand): void => running.command(given);
-  const running = runDevice(place, scenario, recorder ?? service, {
+  const running = runDevice(place, scenario, observer.around(recorder ?? service), {
     onEvents: (events, at) => router.route(events, at, command),
-    onDrop: ({ direction, bytes, reason, about }) => {
-      const drop = { kind: "dropped", direction, lengthBytes: bytes.length, reason } as const;
-      command(about === undefined ? drop : { ...drop, what: about.what });
-    },
+    onDrop: (drop) => command(droppedCommand(drop, config.explain)),
   });
   command({ kind: "start" });
   world.run({ until: () => end !== undefined });
@@ -51,6 +51,22 @@ export function runSimulated(plan: Plan, options: BringUpOptions): BringUpSessio
     document: () => documentOf(service, plan.mode, plan.random),
     nowUs: () => device.instant.monoUs - service.startedUs,
     command: (given) => command({ kind: "system", command: given }),
+    snapshot: () => observer.snapshot(device.instant),
+    store: observer.store,
+    listen: (listener) => observer.events.add(listener),
+    perform: () => ALL_OVER,
+    link: { tx, rx },
+    setLink: () => ALL_OVER,
     stop: () => (stopped ??= Promise.resolve(stop())),
   };
+}
+
+/** What a bring-up is told of a packet that came to nothing: the packet itself where somebody looks. */
+export function droppedCommand(drop: DroppedPacket, wantsPacket: boolean): BringUpCommand {
+  const { direction, bytes, reason, about, on } = drop;
+  const told = { kind: "dropped", direction, lengthBytes: bytes.length, reason } as const;
+  const command = about === undefined ? told : { ...told, what: about.what };
+  const peer = drop.to ?? drop.from;
+  if (!wantsPacket || on === undefined || peer === undefined) return command;
+  return { ...command, packet: { on, peer, bytes: bytes.slice() } };
 }

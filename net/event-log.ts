@@ -30,37 +30,64 @@ export interface Finding {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * What a capture adds to what is said of a packet (observation/capture.ts). It is not part of the log that a service
+ * makes and a recording proves.
+ */
+export interface CapturedPacket {
+  /** UDP payload. */
+  readonly bytes?: Uint8Array;
+  /** The device's end. */
+  readonly local?: Endpoint;
+}
+
 export type LogEntry =
-  | {
+  | ({
       readonly type: "packet-sent";
       readonly to: Endpoint;
       readonly lengthBytes: number;
       readonly transaction: number;
       readonly attempt: number;
       readonly what: string;
-    }
-  | {
+    } & CapturedPacket)
+  | ({
       readonly type: "packet-received";
       readonly from: Endpoint;
       readonly lengthBytes: number;
       readonly what: string;
       readonly transaction?: number;
-    }
-  | {
+      /** Which send it answers, where that can be told. */
+      readonly attempt?: number;
+    } & CapturedPacket)
+  | ({
       readonly type: "packet-ignored";
       readonly from: Endpoint;
       readonly lengthBytes: number;
       readonly what?: string;
       readonly reason: string;
-    }
-  | {
+    } & CapturedPacket)
+  | ({
       readonly type: "packet-dropped";
       readonly direction: "tx" | "rx";
       readonly lengthBytes: number;
       readonly what?: string;
       readonly reason: string;
-    }
-  | { readonly type: "send-failed"; readonly why: Failure; readonly what?: string }
+      /** The rest is added by a capture: where it was going or came from, and whose it was. */
+      readonly peer?: Endpoint;
+      readonly owner?: EventSource;
+      /** Only of one that was sent. */
+      readonly transaction?: number;
+      readonly attempt?: number;
+    } & CapturedPacket)
+  | ({
+      readonly type: "send-failed";
+      readonly why: Failure;
+      readonly what?: string;
+      /** The rest is added by a capture: where it was going, and which packet it was. */
+      readonly peer?: Endpoint;
+      readonly transaction?: number;
+      readonly attempt?: number;
+    } & CapturedPacket)
   /** A state was entered; `from` is where the ladder stood, `dwellUs` how long. `why` is there when it went back. */
   | {
       readonly type: "state-entered";
@@ -113,6 +140,8 @@ export type LogEntry =
       readonly detail?: string;
     }
   | { readonly type: "link"; readonly device: string; readonly carrier: boolean }
+  /** What the impaired link does from now on, each way, in words; empty: nothing. */
+  | { readonly type: "link-model"; readonly tx: string; readonly rx: string }
   /** A service's own turn of events: `bound`, `nak`, `sample`, `answer`, `kiss-of-death` …, with its detail. */
   | {
       readonly type: "service";

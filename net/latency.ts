@@ -16,6 +16,8 @@
  * `queue`, `send`, `parse`, `notify` and `stall` are measured by a host; in virtual time they take none and are left
  * out. A transaction's `wait`s and its `server` add up to it.
  */
+import type { Endpoint } from "./endpoint.ts";
+import type { About, Input } from "./service.ts";
 
 export const LATENCY_SCHEMA = "bringup.latency/1";
 
@@ -56,7 +58,7 @@ export interface LatencyRecord {
   readonly atUs: number;
   readonly durationUs: number;
   readonly phase: LatencyPhase;
-  /** As in the event log: `dhcp/eth0`, `ntp`, `dns`, `system`; `host` for a stall. */
+  /** As in the event log: `dhcp/eth0`, `ntp`, `dns`, `system`; `host` for what it did for nobody in particular. */
   readonly source: string;
   /** `DISCOVER`, `A example.com`, the state that was stood in, the notifier that held. */
   readonly what: string;
@@ -73,4 +75,28 @@ export interface LatencyRecord {
   readonly receivedBytes?: number;
   /** Why, where the outcome does not say it: the reason of a hold or of a refusal. */
   readonly reason?: string;
+}
+
+/** Phases that only a host can measure. */
+export type HostPhase = Extract<LatencyPhase, "queue" | "send" | "parse" | "notify" | "stall">;
+
+/**
+ * One piece of a host's own work, told to whoever observes the host. For each step come its `queue`, its `parse` and
+ * one `send` for each packet that it sent; then the step's events; then the `notify`, if there were listeners to tell.
+ * A `stall` ends a piece of work and covers all of its steps. So what a step was about is read off the events behind
+ * its timings.
+ */
+export interface HostTiming {
+  readonly phase: HostPhase;
+  /** When it began, on the monotonic clock of the host: for `queue` when the input was stamped. */
+  readonly monoUs: number;
+  readonly durationUs: number;
+  /** What was worked off; of a stall, what it began with. */
+  readonly input: Input<never>["kind"];
+  /** Of a `send`: which packet, to whom, how long. */
+  readonly about?: About;
+  readonly to?: Endpoint;
+  readonly lengthBytes?: number;
+  /** Of a `stall`: how many inputs were worked off in one go. */
+  readonly inputs?: number;
 }

@@ -27,7 +27,8 @@ export interface RandomRoot {
   stream(name: string): RandomStream;
 }
 
-abstract class Stream implements RandomStream {
+/** What a stream does with its draws, wherever these come from. */
+export abstract class Stream implements RandomStream {
   position = 0;
   protected abstract draw(position: number): number;
 

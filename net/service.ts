@@ -242,7 +242,13 @@ export const SILENT: readonly never[] = Object.freeze([]);
  * service's events include it; built only where the service was created with `explain`.
  */
 export type PacketVerdict =
-  | { readonly kind: "accepted"; readonly what: string; readonly transaction?: number }
+  | {
+      readonly kind: "accepted";
+      readonly what: string;
+      readonly transaction?: number;
+      /** Which send it answers, where that can be told: on a long path it is not the last one. */
+      readonly attempt?: number;
+    }
   | { readonly kind: "ignored"; readonly what?: string; readonly reason: string };
 
 /** A decoder's answer to bytes that break the format: what is wrong, and at which byte. */

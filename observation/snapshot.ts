@@ -41,6 +41,19 @@ export interface Snapshot {
   readonly findings: readonly Finding[];
   /** What the link does each way, in words; empty: nothing. */
   readonly link: { readonly tx: string; readonly rx: string };
+  /** When the event loop was kept busy longest, of the last 20 s, the longest first; only of a live one. At most 8. */
+  readonly stalls?: readonly StallShot[];
+}
+
+/** A tenth of a second in which the event loop had work. */
+export interface StallShot {
+  readonly atUs: number;
+  /** The longest piece of work, and what it was about. */
+  readonly worstUs: number;
+  readonly what: string;
+  /** All pieces. */
+  readonly sumUs: number;
+  readonly count: number;
 }
 
 export interface VisitShot {

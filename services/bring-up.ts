@@ -26,17 +26,20 @@ import {
 } from "../net/service.ts";
 import type { BringUpConfig } from "./bring-up/config.ts";
 import type { BringUpCommand, BringUpEvent } from "./bring-up/contract.ts";
+import { inspectionOf, type Inspection } from "./bring-up/inspection.ts";
 import { Journal } from "./bring-up/journal.ts";
-import { NamesPart } from "./bring-up/names-part.ts";
-import { NetworkPart } from "./bring-up/network-part.ts";
+import { Parts } from "./bring-up/parts.ts";
 import type { BringUpRecord } from "./bring-up/record.ts";
 import { logSystemEvent } from "./bring-up/system-entries.ts";
-import { TimePart } from "./bring-up/time-part.ts";
-import { bringUpView, type BringUpOutcome, type BringUpView } from "./bring-up/view.ts";
+import {
+  bringUpView,
+  type BringUpOutcome,
+  type BringUpView,
+  type Viewed,
+} from "./bring-up/view.ts";
 import {
   createSystemState,
   hasReached,
-  supervise,
   type SystemCommand,
   type SystemEvent,
   type SystemState,
@@ -44,12 +47,13 @@ import {
 } from "./system-state/index.ts";
 
 export type { BringUpCommand, BringUpEvent } from "./bring-up/contract.ts";
+export type { Inspection } from "./bring-up/inspection.ts";
 export type { BringUpOutcome, BringUpView } from "./bring-up/view.ts";
 
 /** The resolver, the NTP client, the system state and up to 61 interfaces. */
 const SLOTS = 64;
 
-const SAVED_VERSION = 2;
+const SAVED_VERSION = 3;
 
 /**
  * A new bring-up, or one that goes on from `saved` (made by `save` under the same configuration and seed). Throws a
@@ -69,9 +73,7 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
   readonly #system: SystemStateService;
   readonly #systemHandle: Handle<SystemCommand, SystemEvent>;
   readonly #composition: Composition;
-  readonly #names: NamesPart;
-  readonly #time: TimePart;
-  readonly #network: NetworkPart;
+  readonly #parts: Parts;
   #outcome: BringUpOutcome = "idle";
   #endedUs: number | undefined;
   #nowUs: number;
@@ -103,42 +105,18 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
       composition: this.#composition,
       askNow: (at: Instant) => this.#systemHandle.absorb(this.#system.drain(), at),
     };
-    this.#names = new NamesPart(shared, children[1], saved?.names);
-    this.#time = new TimePart(shared, children[2], saved?.time);
-    this.#network = new NetworkPart(shared, children.slice(3), saved?.applied, {
-      usable: (networks) => {
-        // with the first of several interfaces stopped, the others are not a reason to begin again
-        if (this.#outcome === "stopped") return;
-        this.#names.configure(networks);
-        this.#time.configure(networks);
-      },
-      lost: (why) => {
-        this.#time.pause();
-        this.#names.stop(why);
-      },
-    });
-    supervise(this.#system, [
-      this.#network.linkRequirement,
-      this.#network.leaseRequirement,
-      this.#time.requirement,
-      this.#names.requirement,
-    ]);
+    this.#parts = new Parts(shared, children, saved, () => this.#outcome === "stopped");
     for (const name of config.foreignNotifiers) this.#system.registerForeign(name);
     if (saved !== undefined) this.#composition.resume(saved.composition);
   }
 
   get state(): BringUpView {
-    return bringUpView({
-      config: this.#config,
-      outcome: this.#outcome,
-      endedUs: this.#endedUs,
-      nowUs: this.#nowUs,
-      journal: this.#journal,
-      system: this.#system,
-      names: this.#names,
-      time: this.#time,
-      network: this.#network,
-    });
+    return bringUpView(this.#viewed);
+  }
+
+  /** Everything inside, to be looked at until the next step. Costs nothing until it is called. */
+  inspect(): Inspection {
+    return inspectionOf(this.#viewed);
   }
 
   /** Cheap to read after every step, unlike `state`. */
@@ -157,18 +135,13 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
   }
 
   get deadlineUs(): number {
-    return Math.min(
-      this.#composition.deadlineUs,
-      this.#names.deadlineUs,
-      this.#time.deadlineUs,
-      this.#giveUpUs,
-    );
+    return Math.min(this.#composition.deadlineUs, this.#parts.deadlineUs, this.#giveUpUs);
   }
 
   step(at: Instant, input: Input<BringUpCommand>): readonly Output<BringUpEvent>[] {
     if (input.kind === "deadline" && at.monoUs < this.deadlineUs) return SILENT;
     this.#nowUs = at.monoUs;
-    this.#time.watchClock(at);
+    this.#parts.time.watchClock(at);
     if (input.kind === "command") this.#command(at, input.command);
     else this.#pass(at, input);
     this.#settle(at);
@@ -181,13 +154,25 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
       composition: this.#composition.save(),
       journal: this.#journal.save(),
       roundTrips: this.#roundTrips.save(),
-      names: this.#names.save(),
-      time: this.#time.save(),
-      applied: this.#network.save(),
+      names: this.#parts.names.save(),
+      time: this.#parts.time.save(),
+      applied: this.#parts.network.save(),
       outcome: this.#outcome,
       endedUs: this.#endedUs,
       nowUs: this.#nowUs,
     } satisfies BringUpRecord;
+  }
+
+  get #viewed(): Viewed {
+    return {
+      config: this.#config,
+      outcome: this.#outcome,
+      endedUs: this.#endedUs,
+      nowUs: this.#nowUs,
+      journal: this.#journal,
+      system: this.#system,
+      parts: this.#parts,
+    };
   }
 
   /** To the child it is for. Whatever came of it, the reasons of those who hold may be others now. */
@@ -227,18 +212,18 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
         this.#journal.startedUs = at.monoUs;
         this.#outcome = "climbing";
         this.#system.aim(this.#config.goal);
-        this.#network.start(at);
+        this.#parts.network.start(at);
         return;
       case "stop":
         this.#journal.startedUs ??= at.monoUs;
         this.#system.fallBack("CONTEXT_DESTROYING", "stopped", at);
-        this.#time.stop();
-        this.#names.stop("stopped");
-        this.#network.stop();
+        this.#parts.time.stop();
+        this.#parts.names.stop("stopped");
+        this.#parts.network.stop();
         this.#end("stopped", at);
         return;
       case "link":
-        this.#network.link(command.device, command.carrier, at, this.#outcome !== "idle");
+        this.#parts.network.link(command.device, command.carrier, at, this.#outcome !== "idle");
         return;
       case "dropped":
         this.#journal.packetDropped(at, command);
@@ -246,14 +231,21 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
       case "system":
         this.#systemHandle.command(command.command);
         return;
+      case "renew":
+      case "resync":
+      case "flush":
+      case "link-model":
+      case "opened":
+        this.#parts.aside(command, at);
+        return;
     }
   }
 
   /** Lets everything that the input caused happen, and asks the notifiers once at the end. */
   #settle(at: Instant): void {
     this.#composition.settle(at);
-    this.#time.settle(at);
-    this.#names.settle(at);
+    this.#parts.time.settle(at);
+    this.#parts.names.settle(at);
     this.#composition.settle(at);
     this.#system.settle(at);
     this.#systemHandle.absorb(this.#system.drain(), at);
@@ -279,13 +271,14 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
       this.#foreign.push({ kind: "event", event });
       return;
     }
-    if (event.kind === "operation" && event.name === "setClock") this.#time.clockSet(event.ask);
+    if (event.kind === "operation" && event.name === "setClock")
+      this.#parts.time.clockSet(event.ask);
     logSystemEvent(this.#journal, event, at);
   }
 
   /** Names are resolved inside; everything else is the driver's. */
   #asked(child: Child, ask: AskId, question: Question): boolean {
-    if (question.kind === "resolve") this.#names.resolve(question.name, child.slot, ask);
+    if (question.kind === "resolve") this.#parts.names.resolve(question.name, child.slot, ask);
     return question.kind === "resolve";
   }
 

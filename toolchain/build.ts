@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
+import { licences } from "./licences.ts";
 
 const { version, engines } = JSON.parse(readFileSync("package.json", "utf8"));
 const OLDEST_NODE = engines.node.replace(/[^\d.]/g, "");
@@ -40,14 +41,15 @@ const withoutChildProcess: Plugin = {
  * Modules that are imported only when they are needed stay files of their own. That also keeps a bundle flat: with a
  * late import inside, every module of it would be wrapped in a function and parsed twice.
  */
-function apart(files: readonly string[], folder: string): Plugin {
+function apart(files: readonly string[], folder: string, extension = ".cjs"): Plugin {
   return {
     name: "apart",
     setup(pluginBuild) {
-      pluginBuild.onResolve({ filter: /\.ts$/ }, ({ path, resolveDir, kind }) => {
+      pluginBuild.onResolve({ filter: /\.tsx?$/ }, ({ path, resolveDir, kind }) => {
         const file = relative(process.cwd(), join(resolveDir, path));
         if (kind !== "dynamic-import" || !files.includes(file)) return undefined;
-        return { path: `${folder}/${basename(file, ".ts")}.cjs`, external: true };
+        const name = file === TUI ? "tui" : basename(file, ".ts");
+        return { path: `${folder}/${name}${extension}`, external: true };
       });
     },
   };
@@ -57,21 +59,42 @@ const COMMANDS = readdirSync("cli/commands").map((file) => `cli/commands/${file}
 const LATE = [
   "cli/policy-reader.ts",
   "cli/text-view.ts",
+  "cli/up-reload.ts",
+  "cli/up-config-file.ts",
+  "cli/tui-config-reader.ts",
+  "cli/tui/recorded-source.ts",
+  "cli/up-tui.ts",
+  "cli/up-capture.ts",
+  "cli/up-latency.ts",
+  "cli/latency-recorded.ts",
+  "cli/up-metrics.ts",
   "cli/decode-capture.ts",
   "cli/link-reader.ts",
+  "cli/running-instance.ts",
   "cli/scenario-reader.ts",
   "experiment/link-file.ts",
   "library/design-readers.ts",
   "library/experiment-live.ts",
   "library/host-network.ts",
   "library/interface-network.ts",
+  "library/latency-figures.ts",
+  "library/latency-histograms.ts",
+  "library/openmetrics-export.ts",
   "library/lookup.ts",
   "library/loopback-lab.ts",
+  "library/pcapng-export.ts",
   "library/record-bodies.ts",
   "library/simulated-session.ts",
   "net/host/os-network.ts",
   "net/host/streams.ts",
+  "report/latency/csv.ts",
+  "report/latency/dat.ts",
+  "report/latency/jsonl.ts",
+  "report/perfetto/trace-writer.ts",
 ];
+/** The terminal UI, an ES module, and the file that loads it by an `import()` that stays one. */
+const TUI = "cli/tui/main.tsx";
+const TUI_LOADER = "cli/tui-loader.ts";
 /** Threads of their own begin with a file of their own. */
 const WORKERS = ["net/host/relay/relay-worker.ts", "library/experiment-worker.ts"];
 
@@ -107,6 +130,34 @@ await build({
   })),
   outdir: "dist/commands",
   outExtension: { ".js": ".cjs" },
-  plugins: [withoutChildProcess, apart([...COMMANDS, ...LATE], ".")],
+  plugins: [withoutChildProcess, apart([...COMMANDS, ...LATE, TUI_LOADER], ".")],
 });
+await build({
+  ...shared,
+  supported: {},
+  entryPoints: [TUI_LOADER],
+  outdir: "dist/commands",
+  outExtension: { ".js": ".cjs" },
+  plugins: [apart([TUI], ".", ".mjs")],
+});
+const tui = await build({
+  ...shared,
+  supported: {},
+  format: "esm",
+  entryPoints: [{ in: TUI, out: "tui" }],
+  outdir: "dist/commands",
+  outExtension: { ".js": ".mjs" },
+  jsx: "automatic",
+  define: { ...shared.define, "process.env.NODE_ENV": '"production"' },
+  // only for who debugs Ink itself
+  external: ["koffi", "react-devtools-core"],
+  // packages that are CommonJS ask for Node's modules by require()
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module";const require = requireFrom(import.meta.url);',
+  },
+  legalComments: "none",
+  metafile: true,
+  plugins: [apart(LATE, ".")],
+});
+writeFileSync("dist/commands/tui.licences.txt", licences(Object.keys(tui.metafile.inputs)));
 chmodSync("dist/bringup.cjs", 0o755);

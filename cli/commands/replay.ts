@@ -1,29 +1,18 @@
 /** `replay`: steps a recording through the services again. */
-import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import type { Input, Instant, Service } from "../../net/service.ts";
-import {
-  createBringUp,
-  type BringUp,
-  type BringUpCommand,
-  type BringUpEvent,
-  type BringUpView,
-} from "../../services/bring-up.ts";
-import { documentOf, type End } from "../../library/session.ts";
-import {
-  parseHeader,
-  randomFrom,
-  replay,
-  type RecordingHeader,
-  type ReplayVerdict,
-} from "../../services/bring-up/recording.ts";
-import type { UpDocument } from "../../services/bring-up/document.ts";
-import { CliError, EXIT, systemReason } from "../exit.ts";
+import { durationUs, usage } from "../arguments.ts";
+import { eventPattern, type EventPattern } from "../event-pattern.ts";
+import { showMoment } from "../replay-moment.ts";
+import { playPaced } from "../replay-paced.ts";
+import { showWhole, verifyWhole } from "../replay-whole.ts";
 import type { Runtime } from "../runtime.ts";
-import { BLIND, upView, type UpView, type UpViewOptions } from "../up-view.ts";
+import type { UpViewOptions } from "../up-view.ts";
 
 interface ReplayOptions extends UpViewOptions {
   readonly verify?: true;
+  readonly at?: number;
+  readonly until?: EventPattern;
+  readonly speed?: number;
 }
 
 const EXAMPLES = `
@@ -33,6 +22,10 @@ Examples:
   bringup replay run.rec -v           a line for each packet, too
   bringup replay run.rec --verify     exit code 1 unless every output comes out the same
   bringup replay run.rec --ndjson     the event log again
+  bringup replay run.rec --at 1.5s    the state as it was then
+  bringup replay run.rec --until TIME_VALID --json
+  bringup replay run.rec --until packet-dropped:ACK
+  bringup replay run.rec --speed 0.1  as it happened, ten times slower
 `;
 
 export function replayCommand(runtime: Runtime): Command {
@@ -40,9 +33,26 @@ export function replayCommand(runtime: Runtime): Command {
     .description("step a recording through the services again and show what happened")
     .argument("<file>", "a recording made with up --record")
     .addOption(
+      new Option("--at <time>", "show the state so long after the start").argParser(durationUs),
+    )
+    .addOption(
+      new Option(
+        "--until <event>",
+        "… at the first event like this: a state, TYPE or TYPE:TEXT",
+      ).argParser(eventPattern),
+    )
+    .addOption(
+      new Option("--speed <factor>", "play it at this many times its pace")
+        .argParser(speedFactor)
+        .conflicts(["json"]),
+    )
+    .addOption(
       new Option("--verify", "only prove that every output comes out the same").conflicts([
         "ndjson",
         "verbose",
+        "at",
+        "until",
+        "speed",
       ]),
     )
     .addOption(
@@ -55,95 +65,18 @@ export function replayCommand(runtime: Runtime): Command {
 }
 
 async function run(runtime: Runtime, file: string, options: ReplayOptions): Promise<void> {
-  const [first = "", ...lines] = readLines(file);
-  const header = parseHeader(first);
-  if (typeof header === "string") throw new CliError(EXIT.io, "io.recording", `${file}: ${header}`);
-  const view = options.verify ? BLIND : await upView(runtime, options);
-  const verdict = show(header, lines, view);
-  if (verdict.kind !== "same") runtime.exitCode = EXIT.no;
-  if (options.verify && options.json) {
-    const document = { schema: "bringup.verify/1", file, mode: header.mode, verdict };
-    runtime.stdout.write(`${JSON.stringify(document)}\n`);
-    return;
-  }
-  const text = `${file}: ${verdictText(verdict)}\n`;
-  if (verdict.kind !== "same") runtime.stderr.write(`bringup: ${text}`);
-  else if (options.verify) runtime.stdout.write(text);
+  const { verify, speed, at, until } = options;
+  if (verify) return verifyWhole(runtime, file, options);
+  const stretch = { ...(at !== undefined && { at }), ...(until && { until }) };
+  if (speed !== undefined) return playPaced(runtime, file, { ...stretch, speed }, options);
+  if (at !== undefined || until !== undefined) return showMoment(runtime, file, stretch, options);
+  return showWhole(runtime, file, options);
 }
 
-function readLines(file: string): readonly string[] {
-  try {
-    return readFileSync(file, "utf8").replace(/\n$/, "").split("\n");
-  } catch (error) {
-    const message = `cannot read "${file}": ${systemReason(error)}`;
-    throw new CliError(EXIT.io, "io.recording", message, { expected: "a file of up --record" });
-  }
-}
+const SPEED_MAX = 1_000_000;
 
-/** Shows a run as it was shown then: what it had come to when everything began to be given back. */
-function show(header: RecordingHeader, lines: readonly string[], view: UpView): ReplayVerdict {
-  const service = bringUpOf(header);
-  let nowUs = 0;
-  let ended: { readonly document: UpDocument; readonly end: End } | undefined;
-  const end = (): void => {
-    if (ended !== undefined) return;
-    view.finish(nowUs);
-    ended = { document: documentOf(service, header.mode, header.random), end: endOf(service) };
-  };
-  const watched = watching(service, (at, input) => {
-    nowUs = at.monoUs - (service.outcome === "idle" ? at.monoUs : service.startedUs);
-    if (input.kind === "command" && input.command.kind === "stop") end();
-  });
-  const verdict = replay(watched, lines, ({ outputs }) => {
-    for (const output of outputs)
-      if (output.kind === "event" && "type" in output.event) view.add(output.event);
-  });
-  end();
-  if (ended !== undefined) view.close(ended.document, ended.end);
-  return verdict;
-}
-
-/** The service, with somebody told of each input before it is stepped. */
-function watching(
-  service: BringUp,
-  before: (at: Instant, input: Input<BringUpCommand>) => void,
-): Service<BringUpCommand, BringUpEvent, BringUpView> {
-  return {
-    get state() {
-      return service.state;
-    },
-    get deadlineUs() {
-      return service.deadlineUs;
-    },
-    save: () => service.save(),
-    step: (at, input) => {
-      before(at, input);
-      return service.step(at, input);
-    },
-  };
-}
-
-/** Throws a CliError for a configuration that cannot be. */
-function bringUpOf({ config, random }: RecordingHeader): BringUp {
-  try {
-    return createBringUp(config, randomFrom(random));
-  } catch (error) {
-    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-    throw new CliError(EXIT.io, "io.recording", `the recording cannot be: ${error.message}`);
-  }
-}
-
-function endOf({ outcome }: BringUp): End {
-  return outcome === "reached" || outcome === "timed-out" ? outcome : "stopped";
-}
-
-function verdictText(verdict: ReplayVerdict): string {
-  switch (verdict.kind) {
-    case "same":
-      return `verified, ${verdict.inputs} inputs give the same outputs and states`;
-    case "different":
-      return `differs at line ${verdict.line}, after ${verdict.inputs} inputs: ${verdict.what}`;
-    case "cut-off":
-      return `read up to line ${verdict.line}, ${verdict.inputs} inputs: ${verdict.reason}`;
-  }
+function speedFactor(text: string): number {
+  const factor = /^\d+(?:\.\d+)?x?$/i.test(text) ? Number.parseFloat(text) : Number.NaN;
+  if (factor > 0 && factor <= SPEED_MAX) return factor;
+  throw usage("speed", `"${text}" is not a speed`, "a number above 0: 1 is as it was", "10");
 }

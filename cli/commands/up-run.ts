@@ -12,7 +12,10 @@ import type { Runtime } from "../runtime.ts";
 import { quickParse } from "../quick-parse.ts";
 import { presetOf } from "../retry-choice.ts";
 import { scenarioOfChoice } from "../scenario-choice.ts";
-import { bringUpOptions, UP_OPTIONS, type UpOptions } from "../up-options.ts";
+import { withConfig } from "../up-config.ts";
+import { UpAttendants } from "../up-attendants.ts";
+import { bringUpOptions, DEFAULT_GOAL, UP_OPTIONS, type UpOptions } from "../up-options.ts";
+import type { Looked, UpTui } from "../up-tui.ts";
 import { upView, type UpView } from "../up-view.ts";
 
 /** Runs a plain command line; false, and nothing happens, if it is for commander. */
@@ -24,7 +27,8 @@ export async function quickUp(line: readonly string[], runtime: Runtime): Promis
 }
 
 /** Climbs, shows how, and leaves the exit code with the runtime. */
-export async function up(runtime: Runtime, options: UpOptions): Promise<void> {
+export async function up(runtime: Runtime, given: UpOptions): Promise<void> {
+  const options = await withConfig(given);
   const [retry, link] = [await presetOf(options.retry), await linkOf(options)];
   const scenario = await scenarioOfChoice(options.scenario);
   const wanted = bringUpOptions(options, retry, link, scenario);
@@ -36,15 +40,23 @@ export async function up(runtime: Runtime, options: UpOptions): Promise<void> {
     record === undefined
       ? undefined
       : new RecordingFile(record, () => interruption.raise("record-fault"));
-  const view = await upView(runtime, options);
+  const tui = options.tui === true ? await tuiOf(runtime, options) : undefined;
+  const view = tui?.view ?? (await upView(runtime, asPlain(options)));
   let session: BringUpSession | undefined;
+  let attendants: UpAttendants | undefined;
   try {
-    session = await start({
+    attendants = await UpAttendants.open({ runtime, options, given, wanted, interruption });
+    const whole = {
       ...wanted,
-      ...(options.json ? {} : { onEvent: (event: LogEvent) => view.add(event) }),
+      ...attendants.options(options.json ? undefined : (event: LogEvent) => view.add(event)),
       ...(recording === undefined ? {} : { onRecord: (line: string) => recording.write(line) }),
-    });
-    const ended = await watch(session, view, interruption, options);
+    };
+    session = await start(tui === undefined ? whole : tui.around(whole));
+    attendants.attach(session);
+    const ended =
+      tui === undefined
+        ? await watch(session, view, interruption, options)
+        : looked(await tui.watch(session, interruption), session, options);
     view.finish(session.nowUs());
     const document = await session.stop();
     recording?.close();
@@ -53,8 +65,26 @@ export async function up(runtime: Runtime, options: UpOptions): Promise<void> {
   } finally {
     interruption.forget();
     view.finish(session?.nowUs() ?? 0);
+    await attendants?.close();
     recording?.close();
   }
+}
+
+/** The terminal UI; undefined where there is no terminal for it, or plain lines are wanted. */
+async function tuiOf(runtime: Runtime, options: UpOptions): Promise<UpTui | undefined> {
+  if (options.plain) return undefined;
+  return (await import("../up-tui.ts")).upTui(runtime, options);
+}
+
+/** Who cannot have the terminal UI gets its packets as lines. */
+function asPlain(options: UpOptions): UpOptions {
+  return options.tui === true ? { ...options, verbose: true } : options;
+}
+
+/** Somebody may have ended the terminal UI while the bring-up climbed. */
+function looked({ end, cause }: Looked, session: BringUpSession, options: UpOptions): Ended {
+  const known = end ?? endNow(session, options);
+  return cause === undefined ? { end: known } : { end: known, cause };
 }
 
 /** The library checks its options and names the faulty one in its own words. */
@@ -106,7 +136,7 @@ async function watch(
 }
 
 /** What an interruption has found: the goal reached or not. What is reported then is of now. */
-function endNow(session: BringUpSession, { until }: UpOptions): End {
+function endNow(session: BringUpSession, { until = DEFAULT_GOAL }: UpOptions): End {
   if (session.document().blockedBy === undefined) return "reached";
   session.command({ kind: "advance", goal: until }); // asks all notifiers once more
   return "stopped";
@@ -118,7 +148,8 @@ function exitCode({ end, cause }: Ended, options: UpOptions): number {
   if (cause === undefined) return end === "reached" ? EXIT.done : EXIT.no;
   switch (cause) {
     case "SIGTERM":
-      return options.stay === true ? EXIT.done : EXIT.interrupted;
+    case "control-stop":
+      return options.stay === true || options.tui === true ? EXIT.done : EXIT.interrupted;
     case "SIGINT":
     case "SIGHUP":
       return EXIT.interrupted;

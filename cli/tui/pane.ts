@@ -59,6 +59,8 @@ export interface PanePlace {
   readonly follows: boolean;
   readonly isOpen: boolean;
   readonly hasFocus: boolean;
+  /** Lines of the detail that were scrolled away at its top; left out: none. Beyond the end is at the end. */
+  readonly scrolled?: number;
 }
 
 export const PANE_IDS = ["ladder", "dhcp", "time", "dns", "packets", "latency"] as const;
@@ -72,6 +74,8 @@ export interface Pane {
   items(model: PaneModel): number;
   /** At most `rows` lines of at most `columns` cells. */
   render(model: PaneModel, size: PaneSize, place: PanePlace, looks: PaneLooks): readonly Line[];
-  /** Everything about the selected item, in the same bounds. */
+  /** Everything about the selected item, every line that a width of `columns` makes of it. */
+  about(model: PaneModel, columns: number, place: PanePlace, looks: PaneLooks): readonly Line[];
+  /** The part of it that is in view: `rows` lines, from `place.scrolled` on. */
   detail(model: PaneModel, size: PaneSize, place: PanePlace, looks: PaneLooks): readonly Line[];
 }

@@ -26,6 +26,8 @@ export interface Playback {
   /** To the next event or the one before. */
   stepBy(events: number): void;
   seek(toUs: number): void;
+  /** 1: as it was. From 1/1024 to 1024. */
+  setSpeed(speed: number): void;
 }
 
 export interface DashboardSource {

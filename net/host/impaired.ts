@@ -39,6 +39,8 @@ export interface Drop {
   readonly port: PortId;
   /** Borrowed for the call. */
   readonly bytes: Uint8Array;
+  /** Where it was going, or came from. */
+  readonly remote: Endpoint;
   /** Of a packet that was to be sent: what it was about. */
   readonly what?: string;
   readonly reason: DropReason | "link-full" | "port-closed";
@@ -80,8 +82,13 @@ export class ImpairedLink implements PacketSource {
     this.#impairment = impairment;
     this.#dropped = dropped;
     this.#nat = new NatTable(impairment.tx);
-    impairment.tx.startUs = nowUs;
-    impairment.rx.startUs = nowUs;
+    this.begin(nowUs);
+  }
+
+  /** Times of the models count from here on. */
+  begin(nowUs: number): void {
+    this.#impairment.tx.startUs = nowUs;
+    this.#impairment.rx.startUs = nowUs;
   }
 
   /** When the next packet comes out of the link. */
@@ -159,10 +166,11 @@ export class ImpairedLink implements PacketSource {
   }
 
   #drop(parcel: Parcel, bytes: Uint8Array, reason: Drop["reason"]): void {
-    const { direction, port, what } = parcel;
+    const { direction, port, remote, what } = parcel;
     this.#dropped({
       direction,
       port,
+      remote,
       bytes,
       ...(what !== undefined && { what }),
       reason,

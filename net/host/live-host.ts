@@ -15,6 +15,7 @@
 import { skippedWords } from "../capabilities.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { Instant } from "../instant.ts";
+import type { HostTiming } from "../latency.ts";
 import type {
   Answer,
   AskId,
@@ -29,6 +30,7 @@ import type {
 } from "../service.ts";
 import { createClock, type Clock } from "./clock.ts";
 import { answerFileQuestion } from "./files.ts";
+import { HostTimings } from "./host-timings.ts";
 import { ImpairedLink, type Drop, type Impairment } from "./impaired.ts";
 import type { PortDriver } from "./port-driver.ts";
 import { Ports } from "./ports.ts";
@@ -54,6 +56,8 @@ export interface LiveHostOptions<Event> {
   /** A UDP port was bound: the only way to learn a port that the system chose. */
   onOpen?(port: PortId, local: Endpoint): void;
   onDrop?(drop: Drop): void;
+  /** How long the host's own work takes, piece by piece; left out, nothing is measured. Must not throw or command. */
+  onTiming?(timing: HostTiming): void;
   /** A bug, of the service or a listener. The host is closed. Left out, the error is thrown into the event loop. */
   onFault?(error: unknown): void;
   /**
@@ -80,10 +84,11 @@ export class LiveHost<Command, Event, State> {
   readonly capabilities: Capabilities;
   readonly #options: LiveHostOptions<Event>;
   readonly #clock: Clock;
-  readonly #link: ImpairedLink | undefined;
+  #link: ImpairedLink | undefined;
   readonly #ports: Ports;
   readonly #streams: LateStreams;
   readonly #timer: DeadlineTimer;
+  readonly #timings: HostTimings | undefined;
   // BOUNDED: by what one step and its listener cause
   readonly #mailbox: { readonly at: Instant; readonly input: Input<Command> }[] = [];
   readonly #fileWork = new Set<Promise<Answer>>(); // BOUNDED: by the files that the service asks for
@@ -100,9 +105,9 @@ export class LiveHost<Command, Event, State> {
       frames: options.driver !== undefined,
     };
     this.#clock = options.clock ?? createClock();
-    const { impairment } = options;
-    const onDrop = (drop: Drop): void => options.onDrop?.(drop);
-    this.#link = impairment && new ImpairedLink(impairment, this.#clock.now().monoUs, onDrop);
+    if (options.onTiming !== undefined)
+      this.#timings = new HostTimings(this.#clock, (timing) => options.onTiming?.(timing));
+    this.#link = options.impairment && this.#linkOf(options.impairment);
     const deliver = (input: Input<never>): void => this.#take(input);
     this.#ports = new Ports({
       clock: this.#clock,
@@ -128,6 +133,21 @@ export class LiveHost<Command, Event, State> {
   /** Handled before it returns, unless called from a listener: then after the step that is running. */
   command(command: Command): void {
     this.#take({ kind: "command", command });
+  }
+
+  /**
+   * Puts a link in, where there was none; every packet from now on goes through it. Of the link that is there already
+   * the models may have been replaced: their times count from now on.
+   */
+  impair(impairment: Impairment): void {
+    this.#link?.begin(this.#clock.now().monoUs);
+    this.#link ??= this.#linkOf(impairment);
+    this.#ports.impair(this.#link);
+  }
+
+  #linkOf(impairment: Impairment): ImpairedLink {
+    const onDrop = (drop: Drop): void => this.#options.onDrop?.(drop);
+    return new ImpairedLink(impairment, this.#clock.now().monoUs, onDrop);
   }
 
   /** Where a UDP port is bound; undefined for a port that is not open or carries frames. */
@@ -160,9 +180,11 @@ export class LiveHost<Command, Event, State> {
     if (this.#closed) return;
     if (this.#stepping) return bring();
     this.#stepping = true;
+    this.#timings?.begin();
     try {
       bring();
       this.#work();
+      this.#timings?.end();
     } catch (bug) {
       void this.close();
       if (this.#options.onFault === undefined) throw bug;
@@ -185,7 +207,9 @@ export class LiveHost<Command, Event, State> {
 
   #step(at: Instant, input: Input<Command>): void {
     if (isPacket(input) && !this.#ports.has(input.on)) return; // late: its port has been closed
+    this.#timings?.stepping(at.monoUs, input, this.service.deadlineUs);
     const outputs = this.service.step(at, input);
+    this.#timings?.stepped();
     if (outputs.length === 0) return;
     const events: Event[] = [];
     for (const output of outputs) {
@@ -193,7 +217,10 @@ export class LiveHost<Command, Event, State> {
       if (output.kind === "event") events.push(output.event);
       else this.#perform(output);
     }
-    if (events.length > 0 && !this.#closed) this.#options.onEvents?.(events, at);
+    if (events.length === 0 || this.#closed || this.#options.onEvents === undefined) return;
+    this.#timings?.mark();
+    this.#options.onEvents(events, at);
+    this.#timings?.notified();
   }
 
   #perform(output: Exclude<Output<Event>, { kind: "event" }>): void {
@@ -203,7 +230,9 @@ export class LiveHost<Command, Event, State> {
       case "close":
         return this.#ports.close(output.port);
       case "send":
-        return this.#ports.send(output);
+        this.#timings?.mark();
+        this.#ports.send(output);
+        return this.#timings?.sent(output);
       case "stream":
         return this.#stream(output.id, output.request);
       case "ask":

@@ -15,7 +15,8 @@ export interface PortsOptions {
   readonly deliver: (input: PacketInput) => void;
   /** Runs what delivers, and afterwards sees to what it delivered and to the timer. */
   readonly within: (bring: () => void) => void;
-  readonly link?: ImpairedLink | undefined;
+  /** May be put in while it runs. */
+  link?: ImpairedLink | undefined;
   readonly driver?: PortDriver | undefined;
   readonly udpMaker?: UdpMaker | undefined;
 }
@@ -27,6 +28,11 @@ export class Ports {
 
   constructor(options: PortsOptions) {
     this.#options = options;
+  }
+
+  /** Every packet from now on goes through this link. */
+  impair(link: ImpairedLink): void {
+    this.#options.link = link;
   }
 
   has(port: PortId): boolean {

@@ -16,6 +16,12 @@ export interface PacketCounts {
   readonly ignored: number;
 }
 
+/** What an impaired link does each way, in words; empty: nothing. */
+export interface LinkWords {
+  readonly tx: string;
+  readonly rx: string;
+}
+
 /** What one run finds out; the log has them all. */
 const FINDINGS_MAX = 64;
 
@@ -30,6 +36,8 @@ export class Journal {
   received = 0;
   droppedTx = 0;
   droppedRx = 0;
+  /** As last told; the driver begins with what it was made with. */
+  link: LinkWords | undefined;
   #findings: Finding[] = []; // BOUNDED: by FINDINGS_MAX
   #events: EventOutput[] = [];
   /** The one that is being judged. */
@@ -112,12 +120,13 @@ export class Journal {
     if (datagram === undefined) return;
     const packet = { from: datagram.from, lengthBytes: datagram.bytes.length };
     if (verdict.kind === "accepted") {
-      const { what, transaction } = verdict;
+      const { what, transaction, attempt } = verdict;
       this.add(at, source, {
         type: "packet-received",
         ...packet,
         what,
         ...(transaction === undefined ? {} : { transaction }),
+        ...(attempt === undefined ? {} : { attempt }),
       });
     } else {
       const { what, reason } = verdict;
@@ -155,10 +164,15 @@ export class Journal {
     });
   }
 
+  linkModel(at: Instant, { tx, rx }: LinkWords): void {
+    this.link = { tx, rx };
+    this.add(at, "link", { type: "link-model", tx, rx });
+  }
+
   save(): JournalRecord {
-    const { startedUs, sent, retries, received, droppedTx, droppedRx } = this;
+    const { startedUs, sent, retries, received, droppedTx, droppedRx, link } = this;
     const findings = [...this.#findings];
-    return { startedUs, sent, retries, received, droppedTx, droppedRx, findings };
+    return { startedUs, sent, retries, received, droppedTx, droppedRx, link, findings };
   }
 }
 
@@ -170,4 +184,5 @@ export interface JournalRecord {
   readonly received: number;
   readonly droppedTx: number;
   readonly droppedRx: number;
+  readonly link?: LinkWords | undefined;
 }

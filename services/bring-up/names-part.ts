@@ -24,6 +24,8 @@ import type { Requirement } from "../system-state/index.ts";
 import type { UsableNetwork } from "./network-part.ts";
 import type { Shared } from "./shared.ts";
 
+const NO_RESOLVER = "no resolver is known yet";
+
 interface ProbeReport {
   readonly name: string;
   readonly addresses: readonly string[];
@@ -75,7 +77,7 @@ export class NamesPart {
     fallBackTo: "AUTH2",
     check: () =>
       this.#shared.system.facts.get("names") === undefined
-        ? { reason: this.#proof?.describe ?? "no resolver is known yet" }
+        ? { reason: this.#proof?.describe ?? NO_RESOLVER }
         : undefined,
     lost: () => "the resolvers do not answer any more",
   };
@@ -91,6 +93,17 @@ export class NamesPart {
   /** The probe that proved the resolvers. */
   get probe(): ProbeReport | undefined {
     return this.#probe;
+  }
+
+  /** What the proof waits for; undefined while the resolvers answer. */
+  get proof(): string | undefined {
+    const proof = this.#proof;
+    if (proof === undefined) return NO_RESOLVER;
+    return proof.state.kind === "proven" ? undefined : proof.describe;
+  }
+
+  get resolver(): ResolverView {
+    return this.#resolver.state;
   }
 
   get ignored(): number {
@@ -122,6 +135,11 @@ export class NamesPart {
     for (const [id, waiting] of this.#waiting) if (waiting === "proof") this.#waiting.delete(id);
     this.#handle.command({ kind: "stop" });
     this.#shared.system.loseFact("names", why);
+  }
+
+  /** Forgets what is cached about a name, or everything. */
+  flush(name: string | undefined): void {
+    this.#handle.command(name === undefined ? { kind: "flush" } : { kind: "flush", name });
   }
 
   /** Resolves a name for the service in `slot`, which gets the answer to its `ask`. */

@@ -3,21 +3,14 @@
  *
  * The first interface in the configuration that is usable decides source address and order of servers.
  */
-import type { Handle } from "../../net/composition.ts";
-import type { Instant, Saved, Service } from "../../net/service.ts";
-import {
-  createDhcpClient,
-  type DhcpClientConfig,
-  type DhcpCommand,
-  type DhcpEvent,
-  type DhcpView,
-  type Lease,
-} from "../dhcp/index.ts";
+import type { Instant, Saved } from "../../net/service.ts";
+import type { DhcpEvent, DhcpView, Lease } from "../dhcp/index.ts";
 import type { NetworkFact, Requirement } from "../system-state/index.ts";
 import { Applied, type AppliedRecord } from "./applied.ts";
 import { configurationOf } from "./configuration.ts";
 import { missingPart, type InterfaceConfig } from "./config.ts";
 import { macFinding, networkOfLease } from "./dhcp-news.ts";
+import { dhcpClientOf, type ManagedInterface } from "./managed-interface.ts";
 import type { Shared } from "./shared.ts";
 
 /** One interface that has an identity. */
@@ -27,20 +20,20 @@ export interface UsableNetwork {
   readonly lease?: Lease;
 }
 
+/** One interface, whatever it has. */
+export interface InspectedInterface {
+  readonly config: InterfaceConfig;
+  readonly carrier: boolean;
+  readonly network: NetworkFact | undefined;
+  /** Undefined where it has a fixed identity. */
+  readonly client: DhcpView | undefined;
+}
+
 export interface NetworkChanges {
   /** The usable networks changed, and there is at least one. */
   usable(networks: readonly UsableNetwork[]): void;
   /** There is none any more. */
   lost(why: string): void;
-}
-
-interface ManagedInterface {
-  readonly config: InterfaceConfig;
-  /** Names of its facts: they are looked at with every step. */
-  readonly linkFact: `link/${string}`;
-  readonly networkFact: `network/${string}`;
-  readonly client: Service<DhcpCommand, DhcpEvent, DhcpView> | undefined;
-  readonly handle: Handle<DhcpCommand, DhcpEvent> | undefined;
 }
 
 export class NetworkPart {
@@ -139,6 +132,22 @@ export class NetworkPart {
     else this.#lose(device, `${device} lost its carrier`);
   }
 
+  /** Has the lease of an interface renewed now, or the leases of all. */
+  renew(device: string | undefined): void {
+    for (const { config, handle } of this.#interfaces)
+      if (device === undefined || config.device === device) handle?.command({ kind: "renew" });
+  }
+
+  /** Every interface as it stands, in the order of the configuration. */
+  inspect(): readonly InspectedInterface[] {
+    return this.#interfaces.map((managed) => ({
+      config: managed.config,
+      carrier: this.#hasCarrier(managed),
+      network: this.#networkOf(managed),
+      client: managed.client?.state,
+    }));
+  }
+
   /** Interfaces whose identity is usable, in the order of the configuration. */
   usable(): readonly UsableNetwork[] {
     const usable: UsableNetwork[] = []; // BOUNDED: by the interfaces
@@ -164,35 +173,12 @@ export class NetworkPart {
     transport: Extract<InterfaceConfig["network"], { kind: "dhcp" }>["transport"],
     saved: Saved | undefined,
   ): Pick<ManagedInterface, "client" | "handle"> {
-    const { random, composition } = this.#shared;
     const { device } = config;
-    const client = createDhcpClient(this.#clientConfig(config, transport), random, saved);
-    const handle = composition.add(`dhcp/${device}`, client, (event, at) =>
+    const client = dhcpClientOf(config, transport, this.#shared, saved);
+    const handle = this.#shared.composition.add(`dhcp/${device}`, client, (event, at) =>
       this.#onDhcp(device, event, at),
     );
     return { client, handle };
-  }
-
-  #clientConfig(
-    { device, mac, clientId, hostname, avoid, inUse }: InterfaceConfig,
-    transport: DhcpClientConfig["transport"],
-  ): DhcpClientConfig {
-    const { config, roundTrips } = this.#shared;
-    const { discover, request } = config.retry;
-    return {
-      device,
-      mac,
-      transport,
-      discover,
-      request,
-      roundTrips,
-      ...(clientId && { clientId }),
-      ...(hostname !== undefined && { hostname }),
-      ...(avoid && { avoid }),
-      ...(inUse && { inUse }),
-      releaseOnStop: !config.keep,
-      explain: config.explain,
-    };
   }
 
   #networkOf({ networkFact }: ManagedInterface): NetworkFact | undefined {

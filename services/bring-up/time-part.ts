@@ -15,6 +15,7 @@ import {
   type NtpCommand,
   type NtpEvent,
   type NtpServer,
+  type NtpView,
   type TimeSample,
 } from "../ntp/index.ts";
 import type { Requirement } from "../system-state/index.ts";
@@ -92,6 +93,11 @@ export class TimePart {
     return this.#state.kind === "unknown" ? undefined : this.#state.sample;
   }
 
+  /** What the client shows of itself. */
+  get client(): NtpView {
+    return this.#client.state;
+  }
+
   get ignored(): number {
     return this.#client.state.ignored;
   }
@@ -118,6 +124,11 @@ export class TimePart {
     this.#handle.command({ kind: "stop" });
   }
 
+  /** Asks again now. */
+  resync(): void {
+    this.#handle.command({ kind: "query" });
+  }
+
   stop(): void {
     this.pause();
     this.#state = UNKNOWN;
@@ -130,7 +141,7 @@ export class TimePart {
     if (state.kind !== "known" || at.monoUs < state.untilUs) return;
     this.#state = { kind: "coarse", sample: state.sample };
     this.#shared.system.loseFact("time", coarseness(state.sample, at));
-    this.#handle.command({ kind: "query" });
+    this.resync();
   }
 
   /**
@@ -153,7 +164,7 @@ export class TimePart {
     this.#state = UNKNOWN;
     const why = `the clock was stepped by ${formatDurationUs(steppedUs)}`;
     this.#shared.system.loseFact("time", why);
-    this.#handle.command({ kind: "query" });
+    this.resync();
   }
 
   /** The host has answered: the step, if there was one, has been seen by now. */

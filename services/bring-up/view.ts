@@ -10,8 +10,8 @@ import type {
 import type { BringUpConfig } from "./config.ts";
 import type { BlockerReport, DnsReport, NtpReport } from "./document.ts";
 import type { Journal, PacketCounts } from "./journal.ts";
-import type { NamesPart } from "./names-part.ts";
-import type { NetworkPart, UsableNetwork } from "./network-part.ts";
+import type { UsableNetwork } from "./network-part.ts";
+import type { Parts } from "./parts.ts";
 import type { TimePart } from "./time-part.ts";
 
 /** `idle` before the start, `climbing` until one of the others. */
@@ -48,18 +48,15 @@ export interface Viewed {
   readonly nowUs: number;
   readonly journal: Journal;
   readonly system: SystemStateService;
-  readonly names: NamesPart;
-  readonly time: TimePart;
-  readonly network: NetworkPart;
+  readonly parts: Parts;
 }
 
 /** The view of a bring-up as it stands; what time has passed counts to the last step. */
 export function bringUpView(of: Viewed): BringUpView {
-  const { journal, names, network, nowUs } = of;
+  const { journal, nowUs } = of;
+  const { names, time, network } = of.parts;
   const { current, goal, visits, blockers } = of.system.state;
   const startedUs = journal.zeroUs;
-  const { sent, received, droppedTx, droppedRx, retries } = journal;
-  const ignored = names.ignored + of.time.ignored + network.ignored;
   return {
     outcome: of.outcome,
     current,
@@ -69,14 +66,21 @@ export function bringUpView(of: Viewed): BringUpView {
     visits: [...visits],
     blockers: blockers.map((blocker) => blockerReport(blocker, nowUs)),
     networks: network.usable(),
-    time: timeReport(of.time),
+    time: timeReport(time),
     dnsServers: names.servers,
     probe: names.probe ?? null,
-    packets: { sent, received, droppedTx, droppedRx, ignored },
-    retries,
+    packets: packetCounts(of),
+    retries: journal.retries,
     findings: [...journal.findings],
     capabilities: of.config.capabilities,
   };
+}
+
+/** Packets of all services, and those that the driver dropped. */
+export function packetCounts({ journal, parts }: Viewed): PacketCounts {
+  const { sent, received, droppedTx, droppedRx } = journal;
+  const ignored = parts.names.ignored + parts.time.ignored + parts.network.ignored;
+  return { sent, received, droppedTx, droppedRx, ignored };
 }
 
 function blockerReport(

@@ -37,6 +37,8 @@ export interface Attempt {
   readonly id: number;
   readonly server: Server;
   readonly sentUs: number;
+  /** Which send of its question it is, from 1. */
+  readonly number: number;
   readonly edns: boolean;
 }
 
@@ -134,7 +136,7 @@ export class Network {
     );
     this.counters.sent++;
     server.sent++;
-    return { port, id, server, sentUs: at.monoUs, edns };
+    return { port, id, server, sentUs: at.monoUs, number: query.tries, edns };
   }
 
   close(attempt: Attempt): void {

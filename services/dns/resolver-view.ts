@@ -12,6 +12,7 @@ export interface ServerView {
   readonly sent: number;
   readonly answered: number;
   readonly failures: number;
+  readonly failuresInRow: number;
   readonly lastRttUs?: number;
 }
 
@@ -94,9 +95,9 @@ export class ResolverView {
     }
   }
 
-  /** What is cached and good, the least recently used first. */
-  cache(): Generator<CacheView> {
-    return this.#network.cache.entries(this.#nowUs);
+  /** What is cached and good at an instant, the last one seen if left out; the least recently used first. */
+  cache(nowUs = this.#nowUs): Generator<CacheView> {
+    return this.#network.cache.entries(nowUs);
   }
 
   /** One line for a person. */
@@ -109,7 +110,8 @@ export class ResolverView {
   }
 }
 
-function serverView({ endpoint, sent, answered, failures, lastRttUs }: Server): ServerView {
-  const counts = { endpoint, sent, answered, failures };
+function serverView(server: Server): ServerView {
+  const { endpoint, sent, answered, failures, failuresInRow, lastRttUs } = server;
+  const counts = { endpoint, sent, answered, failures, failuresInRow };
   return lastRttUs === undefined ? counts : { ...counts, lastRttUs };
 }

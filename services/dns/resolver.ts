@@ -215,7 +215,9 @@ class Resolver implements Service<ResolverCommand, ResolverEvent, ResolverView> 
     const message = matchResponse(expected, from, bytes, this.#config);
     if (typeof message === "string") return this.#ignore(message, asking.what);
     if (this.#config.explain) {
-      this.#network.tell({ kind: "accepted", what: asking.what, transaction: query.transaction });
+      const { transaction } = query;
+      const { what } = asking;
+      this.#network.tell({ kind: "accepted", what, transaction, attempt: attempt.number });
     }
     this.#pending.went(at, query, query.receive(at, attempt, message));
   }

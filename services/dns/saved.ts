@@ -31,6 +31,7 @@ interface SavedAttempt {
   readonly id: number;
   readonly server: number;
   readonly sentUs: number;
+  readonly number: number;
   readonly edns: boolean;
 }
 

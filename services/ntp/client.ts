@@ -263,8 +263,8 @@ class Client implements NtpClient {
     this.#outbox.emit({ kind: "sample", sample });
   }
 
-  #accept(what: string, { transaction }: Request): void {
-    if (this.#config.explain) this.#outbox.emit({ kind: "accepted", what, transaction });
+  #accept(what: string, { transaction, attempt }: Request): void {
+    if (this.#config.explain) this.#outbox.emit({ kind: "accepted", what, transaction, attempt });
   }
 
   #ignore(reason: string): void {

@@ -23,6 +23,7 @@ export interface Request {
   /** T1: the instant of the step until the driver says it better. */
   readonly sent: Instant;
   readonly transaction: number;
+  readonly attempt: number;
 }
 
 export interface SavedRequests {
@@ -68,7 +69,8 @@ export class Requests {
     if (oldest !== undefined && this.#open.length === OPEN_MAX) this.close(oldest);
     const port = ++this.#lastPort;
     const stamp = this.#freshStamp();
-    this.#open.push({ port, server: peer.server, stamp, sent: at, transaction: about.transaction });
+    const { transaction, attempt } = about;
+    this.#open.push({ port, server: peer.server, stamp, sent: at, transaction, attempt });
     const bytes = encodeNtp({ ...BLANK, poll, transmit: stamp });
     this.#outbox.push({ kind: "open", port, spec: portSpec(peer, source) });
     this.#outbox.push({ kind: "send", on: port, to: peer.endpoint, bytes, about, stamp: true });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CliError } from "../../cli/exit.ts";
 import { lossChoice } from "../../cli/link-choice.ts";
 import { linkOf, type LinkOptions } from "../../cli/link-options.ts";
-import { linkWords } from "../../cli/link-words.ts";
+import { linkWords } from "../../net/impairment/link-words.ts";
 import { modelsOf } from "../../cli/relay-options.ts";
 import { LINK_NAMES } from "../../experiment/named-link.ts";
 import { PROFILES } from "../../net/impairment/profiles.ts";

@@ -113,7 +113,7 @@ describe("replay", () => {
     writeFileSync(file, lines.join("\n"));
     const { exitCode, stdout, stderr } = await run("replay", file, "--verify");
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
-    expect(stderr).toMatch(/differs at line 4, after 3 inputs: /);
+    expect(stderr).toMatch(/differs at line 4, after 2 inputs: /);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bringUp, startBringUp, type LogEvent } from "../../library/index.ts";
+import { bringUp, startBringUp, type BringUpOptions, type LogEvent } from "../../library/index.ts";
+import { parseHeader } from "../../services/bring-up/recording.ts";
 
 const LOSSY = { loss: 0.3, delayUs: 5_000 };
 
@@ -16,6 +17,13 @@ async function run(seed: number): Promise<string> {
     onRecord: (line) => lines.push(line),
   });
   return lines.join("\n");
+}
+
+/** Of the recording of a run. */
+async function headerOf(options: BringUpOptions): Promise<unknown> {
+  const lines: string[] = [];
+  await bringUp({ ...options, mode: "simulate", seed: 1, onRecord: (line) => lines.push(line) });
+  return parseHeader(lines[0] ?? "");
 }
 
 describe("bringUp in virtual time", () => {
@@ -91,6 +99,55 @@ describe("bringUp in virtual time", () => {
     const [first, second] = await Promise.all([session.stop(), session.stop()]);
     expect(first).toBe(second);
     expect(lines.filter((line) => line.startsWith('["e"'))).toHaveLength(1);
+  });
+
+  it("shows afterwards what there was to see, and can be told nothing any more", async () => {
+    const heard: LogEvent[] = [];
+    const session = await startBringUp({
+      mode: "simulate",
+      seed: 7,
+      tx: LOSSY,
+      rx: LOSSY,
+      observe: true,
+      capture: true,
+      onEvent: (event) => heard.push(event),
+    });
+    const snapshot = session.snapshot();
+    expect(snapshot).toMatchObject({
+      mode: "simulate",
+      outcome: "reached",
+      packets: session.document().packets,
+      link: { tx: "loss 30 %, delay 5.00 ms", rx: "loss 30 %, delay 5.00 ms" },
+      interfaces: [{ offers: [{ taken: true }] }],
+    });
+    expect(snapshot.time.history).toHaveLength(1);
+    const rows = session.store?.packets.slice() ?? [];
+    expect(rows.map(({ bytes }) => bytes?.length)).toEqual(
+      rows.map(({ lengthBytes }) => lengthBytes),
+    );
+    expect(session.store?.events).toBe(heard.length);
+    for (const told of [session.perform({ kind: "renew" }), session.setLink({ tx: {}, rx: {} })])
+      expect(told).toMatchObject({
+        kind: "refused",
+        reason: expect.stringContaining("virtual time"),
+      });
+    expect(session.snapshot()).toEqual(snapshot);
+    await session.stop();
+  });
+
+  it("writes into a recording what it takes to make its world again", async () => {
+    const plain = await headerOf({});
+    expect(plain).not.toHaveProperty("link");
+    expect(plain).not.toHaveProperty("scenario");
+    expect(plain).not.toHaveProperty("stay");
+    const scenario = { flaps: [{ atUs: 1_000, forUs: 2_000 }] };
+    expect(await headerOf({ tx: LOSSY, scenario, stay: true, timeoutUs: 1_000_000 })).toMatchObject(
+      {
+        link: { tx: LOSSY, rx: {} },
+        scenario,
+        stay: true,
+      },
+    );
   });
 
   it("rejects for options that make no sense, and with the reason of a signal", async () => {

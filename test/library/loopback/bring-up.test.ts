@@ -7,7 +7,8 @@ import {
   type Vote,
 } from "../../../library/index.ts";
 import { createBringUp } from "../../../services/bring-up.ts";
-import { parseHeader, randomFrom, replay } from "../../../services/bring-up/recording.ts";
+import { parseHeader, randomFrom } from "../../../services/bring-up/recording.ts";
+import { replay } from "../../../services/bring-up/replay.ts";
 import { openHandles, settled } from "./handles.ts";
 
 describe("bringUp in the loopback lab", () => {

@@ -12,7 +12,12 @@ const PEER = { address: "192.0.2.1", port: 68 };
 const SPEC = { kind: "udp-frame", device: "eth9", port: 68, source: "0.0.0.0" } as const;
 
 /** A host on frame ports that record, so that the link alone decides what arrives. */
-function impaired(tx: LinkModel, rx: LinkModel, serviceOf?: Impairment["serviceOf"]) {
+function impaired(
+  tx: LinkModel,
+  rx: LinkModel,
+  serviceOf?: Impairment["serviceOf"],
+  isLate = false,
+) {
   const time = new FakeTime();
   const service = new ScriptedService();
   const sent: {
@@ -40,7 +45,13 @@ function impaired(tx: LinkModel, rx: LinkModel, serviceOf?: Impairment["serviceO
     ...(serviceOf && { serviceOf }),
   };
   const onDrop = (drop: Drop): void => void drops.push(drop);
-  const host = new LiveHost(service, { clock: time, timers: time, driver, impairment, onDrop });
+  const host = new LiveHost(service, {
+    clock: time,
+    timers: time,
+    driver,
+    ...(isLate ? {} : { impairment }),
+    onDrop,
+  });
   host.command([{ kind: "open", port: PORT, spec: SPEC }]);
   return {
     time,
@@ -94,6 +105,7 @@ describe("a host with an impaired link", () => {
     expect(t.drops[0]).toEqual({
       direction: "tx",
       port: PORT,
+      remote: PEER,
       bytes: expect.anything(),
       what: "X",
       reason: "loss",
@@ -237,5 +249,44 @@ describe("a host with an impaired link", () => {
     await t.host.close();
     expect(t.time.armed).toEqual([]);
     expect(t.sent).toMatchObject([{ byte: 9 }]);
+  });
+});
+
+describe("a host whose link is put in while it runs", () => {
+  it("carries everything by the driver alone before, and through the link from then on", () => {
+    const t = impaired({ delayUs: 40_000 }, { loss: 1 }, undefined, true);
+    t.send(1);
+    t.receive(2);
+    expect(t.sent).toMatchObject([{ atUs: 1_000_000, byte: 1 }]);
+    t.host.impair(t.impairment);
+    t.send(3);
+    t.receive(4);
+    expect(t.sent).toHaveLength(1);
+    expect(t.drops).toMatchObject([{ direction: "rx", remote: PEER, reason: "loss" }]);
+    t.time.fire(40_000);
+    expect(t.sent.at(-1)).toMatchObject({ atUs: 1_040_000, byte: 3 });
+    expect(t.received()).toEqual([2]);
+  });
+
+  it("counts the times of a model from when it was put in or replaced, and keeps what is on its way", () => {
+    const window: LinkModel = { loss: [{ kind: "window", fromUs: 0, untilUs: 10_000 }] };
+    const t = impaired(window, { delayUs: 40_000 });
+    t.time.monoUs += 20_000;
+    t.receive(1);
+    t.send(2);
+    expect(t.drops).toEqual([]);
+    t.impairment.rx.model = {};
+    t.host.impair(t.impairment);
+    t.send(3);
+    expect(t.drops).toMatchObject([{ direction: "tx" }]);
+    t.time.fire(40_000);
+    expect(t.received()).toEqual([1]);
+  });
+
+  it("holds no timer for a link that is put in", async () => {
+    const t = impaired({}, {}, undefined, true);
+    t.host.impair(t.impairment);
+    expect(t.time.armed).toEqual([]);
+    await t.host.close();
   });
 });

@@ -1,16 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../net/random.ts";
 import { fromTaggedJson, toTaggedJson } from "../../../net/tagged-json.ts";
-import type { Saved } from "../../../net/service.ts";
+import type { Input, Saved } from "../../../net/service.ts";
 import {
   KEYFRAME_INPUTS,
   parseHeader,
   randomFrom,
   RecordedService,
   RECORDING_SCHEMA,
-  replay,
-  type ReplayVerdict,
 } from "../../../services/bring-up/recording.ts";
+import { replay, type ReplayVerdict } from "../../../services/bring-up/replay.ts";
 import {
   createBringUp,
   type BringUpCommand,
@@ -23,6 +22,8 @@ import { configWith, LabBench, MS, SECOND, type BenchOptions } from "./bench.ts"
 import { voting } from "./voting.ts";
 
 type BringUpRecorder = RecordedService<BringUpCommand, BringUpEvent, BringUpView>;
+
+type RecordedInput = readonly ["i", number, number, Input<BringUpCommand>, number];
 
 const LOSSY = { loss: 0.3, delayUs: 5 * MS };
 
@@ -126,10 +127,36 @@ describe("a recording", () => {
     );
     const resumed = createBringUp(header.config, seededRandom(1), saved);
     let from = inputs;
-    replay(resumed, lines.slice(at + 1, -1), ({ outputs }) => {
-      expect(toTaggedJson(outputs)).toBe(whole.get(++from));
+    for (const text of lines.slice(at + 1, -1)) {
+      const [, monoUs, unixUs, input] = fromTaggedJson(text) as RecordedInput;
+      expect(toTaggedJson(resumed.step({ monoUs, unixUs }, input))).toBe(whole.get(++from));
+    }
+    expect(from).toBeGreaterThan(inputs + 10);
+  });
+
+  it("does not verify with its keyframe changed, but with one of another version", () => {
+    const lines = recorded({ config: { timeoutUs: Infinity } }, (t) => {
+      t.start().climb();
+      for (let i = 0; i < KEYFRAME_INPUTS; i++)
+        t.command({ kind: "link", device: "x", carrier: true });
     });
-    expect(from).toBeGreaterThan(inputs);
+    const at = lines.findIndex((line) => line.startsWith('["k"'));
+    const line = lines[at] ?? "";
+    const version = /(?<="version":)\d+/;
+    expect(verify(lines.with(at, line.replace(version, "1")))).toMatchObject({
+      kind: "different",
+      line: at + 1,
+      what: "the keyframe is not as it was written",
+    });
+    const [, inputs, saved] = fromTaggedJson(line) as [string, number, Saved];
+    const without = toTaggedJson(["k", inputs, saved]);
+    expect(verify(lines.with(at, without))).toMatchObject({ kind: "same" });
+    expect(verify(lines.with(at, without.replace(version, "1")))).toMatchObject({ kind: "same" });
+    expect(verify(lines.with(at, without.replace('"sent":', '"sent":1')))).toMatchObject({
+      kind: "different",
+      line: at + 1,
+      what: "the keyframe is not the state that was rebuilt",
+    });
   });
 
   it("ends in the same state again", () => {

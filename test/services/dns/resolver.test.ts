@@ -160,8 +160,8 @@ describe("Resolver, seen from outside", () => {
     t.lookup("b.example");
     const { state } = t.resolver;
     expect(state.servers).toEqual([
-      { endpoint: FIRST, sent: 2, answered: 1, failures: 0, lastRttUs: 5 * MS },
-      { endpoint: SECOND, sent: 0, answered: 0, failures: 0 },
+      { endpoint: FIRST, sent: 2, answered: 1, failures: 0, failuresInRow: 0, lastRttUs: 5 * MS },
+      { endpoint: SECOND, sent: 0, answered: 0, failures: 0, failuresInRow: 0 },
     ]);
     expect(state.counters).toEqual({ sent: 2, received: 1, ignored: 0 });
     expect([...state.questions()]).toEqual([

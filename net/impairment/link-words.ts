@@ -1,12 +1,7 @@
 /** What a link does, in the words of a line. */
-import { formatDurationUs } from "../net/instant.ts";
-import type {
-  GilbertElliott,
-  JitterModel,
-  LinkModel,
-  LossModel,
-  LossWindow,
-} from "../net/impairment.ts";
+import { formatDurationUs } from "../instant.ts";
+import { isPerfect } from "./link.ts";
+import type { GilbertElliott, JitterModel, LinkModel, LossModel, LossWindow } from "./model.ts";
 
 /** `loss 10 %, delay 5.00 ms`. */
 export function linkWords(model: LinkModel): string {
@@ -24,6 +19,14 @@ export function linkWords(model: LinkModel): string {
     ...(rules?.length ? [rules.length === 1 ? "1 rule" : `${rules.length} rules`] : []),
   ];
   return parts.length === 0 ? "nothing lost or delayed" : parts.join(", ");
+}
+
+/** The same of both directions, for logs and snapshots: empty where nothing is done. */
+export function wordsOfLink({ tx, rx }: { readonly tx: LinkModel; readonly rx: LinkModel }): {
+  readonly tx: string;
+  readonly rx: string;
+} {
+  return { tx: isPerfect(tx) ? "" : linkWords(tx), rx: isPerfect(rx) ? "" : linkWords(rx) };
 }
 
 function shares(model: LinkModel): readonly string[] {

@@ -1,0 +1,74 @@
+/**
+ * The terminal UI as commands see it: opened over a source, closed by a key or from outside. Loads nothing of it until
+ * there is something to show.
+ */
+import { existsSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import type { Runtime } from "./runtime.ts";
+import type { DashboardSource } from "./tui/source.ts";
+import { DEFAULT_TUI_CONFIG, type TuiConfig } from "./tui/tui-config.ts";
+
+export interface TuiScreen {
+  /**
+   * Shows a source until somebody quits, `until` settles, or the source says that nothing more comes. The terminal is as
+   * it was before when this resolves, and when it rejects: with what went wrong while drawing, or as `until` does.
+   */
+  show<T>(source: DashboardSource, until: Promise<T>): Promise<Shown<T>>;
+}
+
+/** Why the screen was closed. */
+export type Shown<T> =
+  | { readonly kind: "quit" }
+  /** By Ctrl-C. */
+  | { readonly kind: "interrupted" }
+  | { readonly kind: "until"; readonly value: T }
+  | { readonly kind: "ended" };
+
+/**
+ * The screen; undefined, with a line about it on stderr, where there is no terminal to show it on. Throws a CliError if
+ * the configuration file is faulty: nothing has happened by then.
+ */
+export async function tuiScreen(
+  runtime: Runtime,
+  configFile: string | undefined,
+): Promise<TuiScreen | undefined> {
+  const terminal = runtime.terminal?.();
+  if (terminal === undefined) {
+    const why = "a terminal UI needs a terminal for input and output; what follows is plain text";
+    runtime.stderr.write(`bringup: ${why}\n`);
+    return undefined;
+  }
+  const config = await configFor(runtime.env, configFile);
+  const loading = (await import("./tui-loader.ts")).loadTui();
+  return {
+    show: async (source, until) => {
+      const { openTui } = await loading;
+      const tui = openTui({ source, terminal, env: runtime.env, config });
+      try {
+        return await Promise.race([
+          tui.closed.then((kind) => ({ kind })),
+          until.then((value) => ({ kind: "until", value }) as const),
+          source.ended.then(() => ({ kind: "ended" }) as const),
+        ]);
+      } finally {
+        await tui.close();
+      }
+    },
+  };
+}
+
+async function configFor(env: Runtime["env"], given: string | undefined): Promise<TuiConfig> {
+  const file = given ?? usualFile(env);
+  if (file === undefined) return DEFAULT_TUI_CONFIG;
+  return (await import("./tui-config-reader.ts")).readTuiConfig(file);
+}
+
+/** `$XDG_CONFIG_HOME/bringup/tui.json`, else `~/.config/bringup/tui.json`, if it is there. */
+function usualFile(env: Runtime["env"]): string | undefined {
+  const { XDG_CONFIG_HOME: configHome = "", HOME: home = "" } = env;
+  const folder = isAbsolute(configHome) ? configHome : isAbsolute(home) && join(home, ".config");
+  if (folder === false) return undefined;
+  const file = join(folder, "bringup", "tui.json");
+  return existsSync(file) ? file : undefined;
+}
+

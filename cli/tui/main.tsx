@@ -1,0 +1,94 @@
+/**
+ * Opens the terminal UI: the alternate screen, keys, a clock; and gives the terminal back as it was, whatever happens.
+ *
+ * Loaded by `cli/tui-loader.ts` alone, as an ES module: Ink's layout engine is started by a top-level await.
+ */
+import { render } from "ink";
+import type { Terminal } from "../runtime.ts";
+import { App } from "./app.tsx";
+import { DashboardController } from "./controller.ts";
+import { exportView } from "./export-view.ts";
+import { Keymap } from "./keys.ts";
+import { PANES } from "./panes.ts";
+import type { DashboardSource } from "./source.ts";
+import { speaksUtf8 } from "./terminal-locale.ts";
+import { colourLevel, Painter, THEME_NAMES, type ThemeName } from "./theme.ts";
+import type { TuiConfig } from "./tui-config.ts";
+import { initialUi } from "./ui-state.ts";
+
+export interface TuiOptions {
+  readonly source: DashboardSource;
+  readonly terminal: Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly config: TuiConfig;
+}
+
+export interface OpenTui {
+  /** Resolves when somebody wants to end; rejects if the screen could not be drawn. The terminal is as it was then. */
+  readonly closed: Promise<"quit" | "interrupted">;
+  /** Gives the terminal back. */
+  close(): Promise<void>;
+}
+
+export function openTui({ source, terminal, env, config }: TuiOptions): OpenTui {
+  const looks = { ascii: config.ascii ?? !speaksUtf8(env) };
+  let how: "quit" | "interrupted" = "quit";
+  const controller = new DashboardController(source, {
+    panes: PANES,
+    keymap: new Keymap(source.playback === undefined ? "running" : "recording", config.keys),
+    looks,
+    ui: initialUi(config.theme, config.pane),
+    onQuit: (given) => {
+      how = given;
+      app.unmount();
+    },
+    exportView,
+  });
+  const app = render(<App controller={controller} painters={paintersOf(config, env)} />, {
+    ...terminal,
+    alternateScreen: true,
+    incrementalRendering: true,
+    interactive: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    isScreenReaderEnabled: false,
+  });
+  const stop = beside(controller, config, () => app.unmount());
+  return {
+    closed: app
+      .waitUntilExit()
+      .then(() => how)
+      .finally(stop),
+    close: async () => {
+      app.unmount();
+      await app.waitUntilExit();
+    },
+  };
+}
+
+/** Clocks, and who sees to it that an error is told on the screen that stays. Returns how to end that. */
+function beside(
+  controller: DashboardController,
+  { updatesPerSecond }: TuiConfig,
+  giveBack: () => void,
+): () => void {
+  const refresh = setInterval(() => controller.refresh(), 1_000 / updatesPerSecond);
+  const tick = setInterval(() => controller.tick(), 1_000);
+  // before whoever tells of it and ends the process
+  process.prependListener("uncaughtException", giveBack);
+  return () => {
+    clearInterval(refresh);
+    clearInterval(tick);
+    process.off("uncaughtException", giveBack);
+    controller.close();
+  };
+}
+
+function paintersOf(
+  { colours }: TuiConfig,
+  env: TuiOptions["env"],
+): Readonly<Record<ThemeName, Painter>> {
+  const level = colourLevel(env);
+  const painters = THEME_NAMES.map((name) => [name, new Painter(name, colours, level)] as const);
+  return Object.fromEntries(painters) as Record<ThemeName, Painter>;
+}

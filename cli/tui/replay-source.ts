@@ -1,0 +1,152 @@
+/**
+ * A recording as a source: the services are stepped again, to wherever a person wants to be. Time runs while it plays,
+ * on the clock that it is given; it stands still at the end.
+ */
+import { EventStore } from "../../observation/event-store.ts";
+import type { Moment, Position, Rewinder } from "../../observation/rewind.ts";
+import type { Snapshot } from "../../observation/snapshot.ts";
+import { takeSnapshot } from "../../observation/take-snapshot.ts";
+import { wordsOfLink } from "../../net/impairment/link-words.ts";
+import type { DashboardSource, Playback } from "./source.ts";
+
+type Listener = Parameters<DashboardSource["listen"]>[0];
+
+export interface ReplayOptions {
+  readonly title: string;
+  /** A monotonic clock. */
+  readonly nowUs: () => number;
+  /** Where to begin; left out: at the end, where everything can be seen. */
+  readonly atUs?: number;
+}
+
+const SPEED_MAX = 1_024;
+/** A whole recording plays within about so long, unless somebody wants it otherwise. */
+const PLAY_MAX_US = 60_000_000;
+const PLAY_MIN_US = 5_000_000;
+
+export class ReplaySource implements DashboardSource, Playback {
+  readonly title: string;
+  readonly ended = new Promise<never>(() => undefined); // a recording can be looked at for ever
+  readonly #rewinder: Rewinder;
+  readonly #nowUs: () => number;
+  readonly #listeners = new Set<Listener>(); // BOUNDED: by the screens, of which there is one
+  /** What passed by up to the moment. */
+  #store = new EventStore();
+  #moment: Moment;
+  #speed: number;
+  /** While it plays: where it was, and when. */
+  #playing: { readonly fromUs: number; readonly sinceUs: number } | undefined;
+
+  constructor(rewinder: Rewinder, { title, nowUs, atUs }: ReplayOptions) {
+    this.#rewinder = rewinder;
+    this.title = title;
+    this.#nowUs = nowUs;
+    this.#speed = fittingSpeed(rewinder.endUs);
+    this.#moment = rewinder.seek({ atUs: atUs ?? rewinder.endUs });
+    this.#keep(0);
+  }
+
+  get playback(): Playback {
+    return this;
+  }
+
+  get positionUs(): number {
+    return this.#moment.atUs;
+  }
+
+  get endUs(): number {
+    return this.#rewinder.endUs;
+  }
+
+  get isPlaying(): boolean {
+    return this.#playing !== undefined;
+  }
+
+  get speed(): number {
+    return this.#speed;
+  }
+
+  /** As it stands: a recording that plays goes on to where it should be by now. */
+  snapshot(): Snapshot {
+    this.#goOn();
+    const { bringUp, at } = this.#moment;
+    const { mode, link } = this.#rewinder.header;
+    const words = link === undefined ? {} : { link: wordsOfLink(link) };
+    return takeSnapshot(bringUp, this.#store, at, { mode, ...words });
+  }
+
+  listen(listener: Listener): () => void {
+    listener.restarted(this.#rewinder.events.slice(0, this.#moment.events));
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  act(): Promise<string> {
+    return Promise.resolve("a recording cannot be changed: replay --fork continues it differently");
+  }
+
+  /** From the end, it begins anew. */
+  play(isPlaying: boolean): void {
+    this.#goOn();
+    if (isPlaying && this.positionUs >= this.endUs) this.#go({ atUs: this.#rewinder.startUs });
+    this.#playing = isPlaying ? this.#from() : undefined;
+  }
+
+  stepBy(events: number): void {
+    this.#playing = undefined;
+    this.#go({ events: this.#moment.events + events });
+  }
+
+  seek(toUs: number): void {
+    this.#go({ atUs: toUs });
+    if (this.isPlaying) this.#playing = this.#from();
+  }
+
+  setSpeed(speed: number): void {
+    this.#goOn();
+    this.#speed = Math.max(1 / SPEED_MAX, Math.min(SPEED_MAX, speed));
+    if (this.isPlaying) this.#playing = this.#from();
+  }
+
+  #from(): { readonly fromUs: number; readonly sinceUs: number } {
+    return { fromUs: this.positionUs, sinceUs: this.#nowUs() };
+  }
+
+  #goOn(): void {
+    if (this.#playing === undefined) return;
+    const { fromUs, sinceUs } = this.#playing;
+    const toUs = fromUs + Math.round((this.#nowUs() - sinceUs) * this.#speed);
+    this.#go({ atUs: toUs });
+    if (toUs >= this.endUs) this.#playing = undefined;
+  }
+
+  #go(to: Position): void {
+    const before = this.#moment.events;
+    this.#moment = this.#rewinder.seek(to);
+    const { events } = this.#rewinder;
+    const now = this.#moment.events;
+    if (now < before) {
+      this.#store = new EventStore();
+      this.#keep(0);
+      for (const listener of this.#listeners) listener.restarted(events.slice(0, now));
+      return;
+    }
+    this.#keep(before);
+    for (const listener of this.#listeners)
+      for (const event of events.slice(before, now)) listener.event(event);
+  }
+
+  /** Takes in the events from `from` to the moment. */
+  #keep(from: number): void {
+    for (const event of this.#rewinder.events.slice(from, this.#moment.events))
+      this.#store.add(event);
+  }
+}
+
+/** A power of two: one, unless the whole would be over in a moment, or take for ever. */
+function fittingSpeed(endUs: number): number {
+  let speed = 1;
+  while (endUs / speed > PLAY_MAX_US && speed < SPEED_MAX) speed *= 2;
+  while (endUs / speed < PLAY_MIN_US && speed > 1 / SPEED_MAX) speed /= 2;
+  return speed;
+}

@@ -1,0 +1,98 @@
+/**
+ * SIGHUP of a bring-up that stays with a configuration: the file is read again. The link, the log and the program that is
+ * run at events become what it says now; what a running bring-up cannot change is said, and counts at the next start.
+ */
+import { isDeepStrictEqual } from "node:util";
+import type { Finding } from "../net/event-log.ts";
+import type { BringUpSession } from "../library/session.ts";
+import { isCliError } from "./exit.ts";
+import { linkOf } from "./link-options.ts";
+import type { UpAttendant, UpContext } from "./up-attendants.ts";
+import { withConfig } from "./up-config.ts";
+import type { UpOptions } from "./up-options.ts";
+
+const LINK: ReadonlySet<string> = new Set(["link"]);
+/** What the other attendants take up. */
+const TAKEN_UP: ReadonlySet<string> = new Set(["exec", "logLevel"]);
+
+/** `others`: whoever is to be told. */
+export function openReload(context: UpContext, others: readonly UpAttendant[]): UpAttendant {
+  return new Reload(context, others);
+}
+
+class Reload implements UpAttendant {
+  readonly wants = {};
+  readonly #interruption: UpContext["interruption"];
+  readonly #given: UpOptions;
+  readonly #others: readonly UpAttendant[];
+  #options: UpOptions;
+  #session: BringUpSession | undefined;
+  /** One after another, however often it is asked for. */
+  #work: Promise<void> = Promise.resolve();
+
+  constructor({ interruption, options, given }: UpContext, others: readonly UpAttendant[]) {
+    this.#interruption = interruption;
+    this.#options = options;
+    this.#given = given;
+    this.#others = others;
+  }
+
+  add(): void {
+    // it waits for a signal, not for events
+  }
+
+  attach(session: BringUpSession): void {
+    this.#session = session;
+    this.#interruption.onHangup = () => (this.#work = this.#work.then(() => this.#read()));
+  }
+
+  close(): Promise<void> {
+    this.#interruption.onHangup = undefined;
+    this.#session = undefined;
+    return this.#work;
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const options = await withConfig(this.#given);
+      const changed = changes(this.#options, options);
+      await this.#apply(options, changed);
+      this.#options = options;
+      this.#tell(summary(this.#given.config ?? "", changed));
+    } catch (error) {
+      if (!isCliError(error)) throw error;
+      const { message, expected } = error;
+      const wanted = expected === undefined ? "" : `; expected ${expected}`;
+      this.#tell({ code: "config-refused", severity: "warning", message: `${message}${wanted}` });
+    }
+  }
+
+  async #apply(options: UpOptions, changed: readonly string[]): Promise<void> {
+    for (const other of this.#others) await other.reload?.(options);
+    if (changed.some((name) => LINK.has(name))) this.#session?.setLink(await linkOf(options));
+  }
+
+  #tell(finding: Finding): void {
+    this.#session?.command({ kind: "add-finding", finding });
+  }
+}
+
+function changes(before: UpOptions, after: UpOptions): readonly string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)] as (keyof UpOptions)[]);
+  return [...names].filter((name) => !isDeepStrictEqual(before[name], after[name]));
+}
+
+function summary(file: string, changed: readonly string[]): Finding {
+  const isTaken = (name: string): boolean => LINK.has(name) || TAKEN_UP.has(name);
+  const [taken, late] = [changed.filter(isTaken), changed.filter((name) => !isTaken(name))];
+  const words = [
+    ...(changed.length === 0 ? ["nothing has changed"] : []),
+    ...(taken.length === 0 ? [] : [`changed: ${taken.join(", ")}`]),
+    ...(late.length === 0 ? [] : [`at the next start: ${late.join(", ")}`]),
+  ];
+  return {
+    code: "config-read",
+    severity: late.length === 0 ? "info" : "warning",
+    message: `${file} was read again; ${words.join("; ")}`,
+  };
+}

@@ -1,0 +1,235 @@
+import { describe, expect, it } from "vitest";
+import type { Scenario, Trouble } from "../../../lab/scenario.ts";
+import type { LogEvent } from "../../../net/event-log.ts";
+import type { BringUpOptions } from "../../../library/options.ts";
+import { explain, type WhyDocument } from "../../../observation/why/explain.ts";
+import { reviewOf, whyOf, type Question } from "./reviewed-run.ts";
+
+const SECOND_US = 1_000_000;
+
+/** A world in which something is wrong for ever, given up after ten seconds. */
+function blocked(
+  troubles: readonly Trouble[],
+  more: BringUpOptions = {},
+  question?: Question,
+): Promise<WhyDocument> {
+  const scenario: Scenario = { troubles };
+  return whyOf({ scenario, timeoutUs: 10 * SECOND_US, ...more }, question);
+}
+
+function codes({ hints }: WhyDocument): readonly string[] {
+  return hints.map(({ code }) => code);
+}
+
+describe("why, where OPERATIONAL was not reached", () => {
+  it("says that nobody answers DISCOVERs, how many were sent, and when the next one is due", async () => {
+    const why = await blocked([{ at: "dhcp", kind: "down" }]);
+    expect(why).toMatchObject({ reached: false, current: "IFACE_COLDPLUG", elapsedUs: 10_000_000 });
+    expect(why.hints[0]).toMatchObject({
+      code: "dhcp-silence",
+      text: expect.stringMatching(
+        /^Nobody answers: \d+ DISCOVERs sent in 10\.0 s, no OFFER, and nothing else/,
+      ),
+      percent: 100,
+    });
+    const [blocker] = why.blockers;
+    expect(blocker).toMatchObject({
+      notifier: "dhcp",
+      kind: "hold",
+      next: "DHCP",
+      sinceUs: 0,
+      heldUs: 10_000_000,
+      received: 0,
+      retriesLeft: null,
+    });
+    expect(blocker?.nextUs).toBeGreaterThan(10_000_000);
+    expect(blocker?.last).toHaveLength(6);
+    expect(blocker?.last.at(-1)?.text).toMatch(/^sent DISCOVER to 255\.255\.255\.255:67, try \d+$/);
+  });
+
+  it("tells OFFERs without an ACK from silence", async () => {
+    const why = await blocked([{ at: "dhcp", kind: "down", phase: "REQUEST" }]);
+    expect(codes(why)[0]).toBe("dhcp-no-ack");
+    expect(why.hints[0]?.evidence[0]).toMatch(/^OFFER from 192\.0\.2\.1 at /);
+  });
+
+  it("suspects a firewall where time servers are silent and DNS answers", async () => {
+    const why = await blocked([{ at: "ntp", kind: "down" }]);
+    expect(why.current).toBe("CPD_PRE_TIME");
+    expect(why.hints[0]).toMatchObject({
+      code: "ntp-silence",
+      text: expect.stringContaining("UDP port 123"),
+    });
+    expect(why.services.find(({ source }) => source === "dns")?.readyUs).toBe(30_000);
+  });
+
+  it("suspects a firewall where resolvers are silent and time servers answer", async () => {
+    const why = await blocked([{ at: "dns", kind: "down" }]);
+    expect(why.current).toBe("AUTH2");
+    expect(why.hints[0]).toMatchObject({
+      code: "dns-silence",
+      text: expect.stringContaining("UDP port 53"),
+    });
+  });
+
+  it("suspects the way out of the network where neither answers", async () => {
+    const why = await blocked([
+      { at: "ntp", kind: "down" },
+      { at: "dns", kind: "down" },
+    ]);
+    expect(codes(why)[0]).toBe("network-silence");
+  });
+
+  it("says what the server said: NAKs for ever, kisses, REFUSED", async () => {
+    const nak = await blocked([{ at: "dhcp", kind: "nak" }]);
+    expect(nak.hints[0]).toMatchObject({ code: "dhcp-nak" });
+    expect(nak.blockers[0]?.said[0]).toMatch(/^192\.0\.2\.1:67: NAK: .*, \d+ times$/);
+    const kiss = await blocked([{ at: "ntp", kind: "kiss", code: "DENY" }], {
+      ntpServers: ["192.0.2.11"],
+    });
+    expect(kiss.hints[0]).toMatchObject({
+      code: "ntp-kiss",
+      suggestion: expect.stringContaining("does not serve this client"),
+    });
+    const refused = await blocked([{ at: "dns", kind: "refused" }]);
+    expect(refused.hints[0]).toMatchObject({
+      code: "dns-error",
+      suggestion: expect.stringContaining("REFUSED"),
+    });
+  });
+
+  it("says what a lease lacks that is required", async () => {
+    const { snapshot, evidence } = await reviewOf({}, 25_000);
+    const blocker = { notifier: "dhcp", kind: "hold", next: "DHCP", sinceUs: 0 } as const;
+    const blockers = [{ ...blocker, reason: "eth0: no domain", untilUs: null, expired: false }];
+    const why = explain({ ...snapshot, current: "IFACE_COLDPLUG", blockers }, evidence);
+    expect(why.hints[0]).toMatchObject({
+      code: "dhcp-lacks",
+      text: "eth0 has a lease, but it has no domain, and that is required.",
+      explainsUs: 5_000,
+    });
+    expect(why.path.at(-1)).toMatchObject({ kind: "unmet", detail: "eth0: no domain" });
+  });
+
+  it("says who holds it from outside, and counts neither network nor services for it", async () => {
+    const why = await whyOf({
+      timeoutUs: 5 * SECOND_US,
+      notifiers: [
+        {
+          name: "inventory",
+          vote: (_current, next) =>
+            next === "REGISTERED"
+              ? { kind: "hold", reason: "not in the list" }
+              : { kind: "proceed" },
+        },
+      ],
+    });
+    expect(why.current).toBe("POLICY_VALID");
+    expect(why.hints[0]).toMatchObject({
+      code: "held-by-hand",
+      text: "inventory holds REGISTERED: not in the list.",
+    });
+    expect(why.path.at(-1)).toMatchObject({ kind: "hold", source: "inventory", fromUs: 30_000 });
+    expect(why.path.slice(0, -1).every(({ kind }) => kind === "answer")).toBe(true);
+  });
+
+  it("says of a hold that has expired that it did, and that it stays", async () => {
+    const why = await whyOf({
+      timeoutUs: 5 * SECOND_US,
+      notifiers: [
+        {
+          name: "inventory",
+          vote: (_current, next) =>
+            next === "REGISTERED"
+              ? { kind: "hold", reason: "not in the list", expiresUs: SECOND_US }
+              : { kind: "proceed" },
+        },
+      ],
+    });
+    expect(why.blockers).toMatchObject([{ notifier: "inventory", expired: true }]);
+    expect(codes(why)).toEqual(expect.arrayContaining(["held-by-hand", "hold-expired"]));
+  });
+
+  it("tells of a veto that it is one, and when it is asked again", async () => {
+    const why = await whyOf({
+      timeoutUs: 5 * SECOND_US,
+      notifiers: [
+        {
+          name: "inventory",
+          vote: (_current, next) =>
+            next === "REGISTERED"
+              ? { kind: "veto", reason: "not today", retryAfterUs: 2 * SECOND_US }
+              : { kind: "proceed" },
+        },
+      ],
+    });
+    expect(why.hints[0]?.code).toBe("vetoed");
+    expect(why.blockers[0]).toMatchObject({ kind: "veto", untilUs: 6_030_000 });
+  });
+
+  it("looks at any moment of a run, as if it were now", async () => {
+    const nak = { scenario: "dhcp-nak" } as const;
+    const during = await whyOf(nak, { atUs: 500_000 });
+    expect(during).toMatchObject({ reached: false, atUs: 500_000, untilUs: 500_000 });
+    expect(during.path.at(-1)).toMatchObject({
+      kind: "pause",
+      detail: expect.stringMatching(/^NAK/),
+    });
+    const [blocker] = during.blockers;
+    expect(blocker?.nextUs).toBeGreaterThan(500_000);
+    expect(await whyOf(nak, { atUs: 60_000_000 })).toMatchObject({ reached: true });
+    expect(await whyOf(nak, { state: "IFACE_COLDPLUG", atUs: 500_000 })).toMatchObject({
+      reached: true,
+      elapsedUs: 0,
+    });
+  });
+
+  it("says that there is no carrier, and since when", async () => {
+    const why = await whyOf({ scenario: "link-flap" }, { atUs: 300_000 });
+    expect(why.current).toBe("INITIALIZED");
+    expect(why.hints[0]).toMatchObject({ code: "no-carrier" });
+    expect(why.path).toMatchObject([
+      { kind: "undone", fromUs: 0, untilUs: 20_000 },
+      { kind: "no-carrier", fromUs: 20_000, untilUs: 300_000 },
+    ]);
+    expect(why.before).toMatchObject([{ from: "IFACE_COLDPLUG", to: "INITIALIZED" }]);
+  });
+
+  it("counts how many tries a policy has left", async () => {
+    const { blockers } = await blocked([{ at: "dhcp", kind: "down", phase: "REQUEST" }], {
+      retry: "smoltcp",
+      timeoutUs: 7 * SECOND_US,
+    });
+    expect(blockers[0]).toMatchObject({ retriesLeft: 3, retries: 1 });
+  });
+
+  it("tells what blocks now before what took longer and has been overcome", async () => {
+    const why = await blocked(
+      [
+        { at: "dhcp", kind: "slow", byUs: 2 * SECOND_US },
+        { at: "ntp", kind: "down" },
+      ],
+      {},
+      { atUs: 5 * SECOND_US },
+    );
+    expect(codes(why).slice(0, 2)).toEqual(["ntp-silence", "slow-server"]);
+    const [now, before] = why.hints;
+    expect(now?.explainsUs).toBeLessThan(before?.explainsUs ?? 0);
+  });
+
+  it("tells a port that is shut from a firewall that says nothing", async () => {
+    const { snapshot, evidence } = await reviewOf(
+      { scenario: { troubles: [{ at: "ntp", kind: "down" }] } },
+      SECOND_US,
+    );
+    const events = evidence.events.flatMap((event): LogEvent[] => {
+      if (event.type !== "packet-sent" || event.source !== "ntp") return [event];
+      const { atUs, source } = event;
+      return [event, { atUs, source, type: "send-failed", why: "refused" }];
+    });
+    const why = explain(snapshot, { ...evidence, events });
+    expect(codes(why)[0]).toBe("port-refused");
+    expect(codes(why)).not.toContain("ntp-silence");
+    expect(why.path.at(-1)).toMatchObject({ kind: "failed", source: "ntp" });
+  });
+});

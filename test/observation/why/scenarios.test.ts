@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { SCENARIOS } from "../../../lab/scenarios.ts";
+import { whyOf } from "./reviewed-run.ts";
+
+/** What is to be told first of each scenario that has a name. */
+const FIRST_HINT: Readonly<Record<string, string>> = {
+  plain: "nothing-wrong",
+  "dhcp-slow": "slow-server",
+  "dhcp-rebooting": "dhcp-no-ack",
+  "dhcp-nak": "dhcp-nak",
+  "dhcp-exhausted": "dhcp-silence",
+  "dhcp-garbage": "dhcp-unusable-answers",
+  "dhcp-foreign": "dhcp-unusable-answers",
+  // its DISCOVER went to both servers: nobody missed the dead one
+  "first-dhcp-dead": "nothing-wrong",
+  "ntp-kod": "ntp-kiss",
+  "ntp-denied": "ntp-kiss",
+  "ntp-unsynchronised": "ntp-refused",
+  // a device that asks one server cannot know that it lies
+  "ntp-liar": "nothing-wrong",
+  "first-ntp-dead": "ntp-server-silent",
+  "dns-slow": "slow-server",
+  "dns-servfail": "dns-error",
+  "dns-refused": "dns-error",
+  "dns-truncate": "dns-truncated",
+  "first-dns-dead": "dns-server-silent",
+  // what took the time is the slow DNS server beside it
+  "clock-step": "slow-server",
+  "clock-skew": "nothing-wrong",
+  suspend: "slept",
+  "link-flap": "carrier-lost",
+};
+
+describe("why, asked about the scenarios with names", () => {
+  it.each([...SCENARIOS.keys()])("tells the cause of %s first", async (name) => {
+    const why = await whyOf({ scenario: name });
+    expect(why.hints[0]?.code).toBe(FIRST_HINT[name]);
+  });
+
+  it("explains most of the time by the first hint, where one thing took it", async () => {
+    for (const name of [
+      "dhcp-exhausted",
+      "dhcp-nak",
+      "ntp-unsynchronised",
+      "dns-servfail",
+      "suspend",
+    ]) {
+      const why = await whyOf({ scenario: name });
+      expect(why.hints[0]?.percent, name).toBeGreaterThan(90);
+    }
+  });
+
+  it("says of a clock that was set meanwhile that it was", async () => {
+    const { hints, before } = await whyOf({ scenario: "clock-step" });
+    expect(hints.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(["clock-stepped", "fell-back"]),
+    );
+    expect(before).toMatchObject([{ from: "AUTH2", to: "CPD_PRE_TIME" }]);
+  });
+});
