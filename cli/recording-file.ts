@@ -13,12 +13,49 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
+import { usage } from "./arguments.ts";
 import { CliError, EXIT, systemReason } from "./exit.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** Lines are written in pieces of this size: one system call for many inputs. */
 const BUFFER_CHARACTERS = 64 * 1024;
 
-export class RecordingFile {
+/** Where the lines of a recording go. */
+export interface Recording {
+  /** Takes one line; never throws. */
+  write(line: string): void;
+  /** Throws a CliError if the recording is not whole. */
+  close(): void;
+}
+
+/** How a recording is to be written. */
+export interface RecordingOptions {
+  readonly record?: string;
+  readonly redact?: true;
+}
+
+/**
+ * The recording that options ask for; undefined: none. `onFault` is called once, when writing fails. Throws a CliError
+ * if the file cannot be opened.
+ */
+export async function recordingFor(
+  { record, redact }: RecordingOptions,
+  runtime: Runtime,
+  onFault: () => void,
+): Promise<Recording | undefined> {
+  if (record === undefined) {
+    if (redact) throw usage("redact", "--redact is about a recording", "--record FILE beside it");
+    return undefined;
+  }
+  const file = new RecordingFile(record, onFault);
+  if (!redact) return file;
+  const { RedactedRecording } = await import("./redacted-recording.ts");
+  return new RedactedRecording(file, (text) =>
+    runtime.stderr.write(`bringup: ${record}: ${text}\n`),
+  );
+}
+
+export class RecordingFile implements Recording {
   readonly #path: string;
   readonly #file: number;
   readonly #onFault: () => void;

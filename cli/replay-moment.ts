@@ -1,6 +1,10 @@
 /** A recording at one instant: the state as it was, or what was in the log by then. */
-import type { Moment, Rewinder } from "../observation/rewind.ts";
-import { RecordingReader } from "../observation/rewind.ts";
+import {
+  openRecording,
+  type Moment,
+  type Rewinder,
+  type RewindOptions,
+} from "../observation/rewind.ts";
 import { rewoundSnapshot } from "../observation/rewound-snapshot.ts";
 import { formatDurationUs } from "../net/instant.ts";
 import { CliError, EXIT } from "./exit.ts";
@@ -20,10 +24,8 @@ export interface Stretch {
 }
 
 /** Opens a recording for going about in it. Throws a CliError where there is nothing to go about in. */
-export function openedRecording(file: string): Rewinder {
-  const reader = new RecordingReader();
-  for (const line of linesOf(file)) if (!reader.take(line)) break;
-  const rewinder = reader.finish();
+export function openedRecording(file: string, options: RewindOptions = {}): Rewinder {
+  const rewinder = openRecording(linesOf(file), options);
   if (typeof rewinder !== "string") return rewinder;
   throw new CliError(EXIT.io, "io.recording", `${file}: ${rewinder}`);
 }

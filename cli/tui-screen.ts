@@ -40,6 +40,7 @@ export async function tuiScreen(
   }
   const config = await configFor(runtime.env, configFile);
   const loading = (await import("./tui-loader.ts")).loadTui();
+  loading.catch(() => undefined); // whoever shows something is told
   return {
     show: async (source, until) => {
       const { openTui } = await loading;

@@ -49,6 +49,7 @@ async function openersOf({ options, runtime }: UpContext): Promise<readonly Atte
 
 export class UpAttendants {
   readonly #attendants: readonly UpAttendant[];
+  #closing: Promise<void> | undefined;
 
   private constructor(attendants: readonly UpAttendant[]) {
     this.#attendants = attendants;
@@ -95,7 +96,12 @@ export class UpAttendants {
     for (const attendant of this.#attendants) attendant.attach(session);
   }
 
-  async close(): Promise<void> {
+  /** The same answer each time. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     const closed = await Promise.allSettled(this.#attendants.map((attendant) => attendant.close()));
     for (const result of closed) if (result.status === "rejected") throw result.reason;
   }

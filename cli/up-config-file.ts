@@ -55,7 +55,10 @@ export const UP_CONFIG_SCHEMA = z
   .strictObject({
     $schema: z.string().optional(),
     schema: z.literal(CONFIG_SCHEMA),
-    where: z.enum(["lab", "host"]).optional().describe("where no interfaces are named; left out: lab"),
+    where: z
+      .enum(["lab", "host"])
+      .optional()
+      .describe("where no interfaces are named; left out: lab"),
     interfaces: listOf(word, "interfaces").optional().describe("bring up these interfaces"),
     configure: z
       .enum(["dry-run", "apply", "isolate"])
@@ -69,7 +72,9 @@ export const UP_CONFIG_SCHEMA = z
       .optional()
       .describe("give up after this; left out: 60s"),
     retry: told(retryChoice, "a preset, delays, or a policy file").optional(),
-    link: word.optional().describe("what is done to the device's packets: a profile, a text, a file"),
+    link: word
+      .optional()
+      .describe("what is done to the device's packets: a profile, a text, a file"),
     dnsServers: listOf(address, "addresses").optional().describe("asked first"),
     ntpServers: listOf(told(checkedHost, "an address or a name"), "hosts")
       .optional()

@@ -10,21 +10,22 @@ import {
   type BringUpOptions,
   type StaticNetwork,
 } from "../library/options.ts";
-import { checkedHost, list, listenAddress, oneOf, staticNetwork, timeoutUs, usage } from "./arguments.ts";
 import {
-  LINK_OPTIONS,
-  RETRY_OPTION,
-  type ImpairedLink,
-  type LinkOptions,
-} from "./link-options.ts";
-import { instanceName } from "./control/instance-name.ts";
-import { LOG_LEVELS, type LogLevel } from "./log/log-levels.ts";
-import { logTarget, type LogTarget } from "./log/log-target.ts";
+  checkedHost,
+  list,
+  listenAddress,
+  oneOf,
+  staticNetwork,
+  timeoutUs,
+  usage,
+} from "./arguments.ts";
+import { LINK_OPTIONS, RETRY_OPTION, type ImpairedLink, type LinkOptions } from "./link-options.ts";
+import { INSTANCE, type UpInstanceOptions } from "./up-instance-options.ts";
 import type { OptionSpec } from "./option-spec.ts";
 import type { RetryChoice } from "./retry-choice.ts";
 import type { UpViewOptions } from "./up-view.ts";
 
-export interface UpOptions extends LinkOptions, UpViewOptions {
+export interface UpOptions extends LinkOptions, UpViewOptions, UpInstanceOptions {
   readonly lab?: true;
   readonly simulate?: true;
   readonly scenario?: string;
@@ -39,18 +40,13 @@ export interface UpOptions extends LinkOptions, UpViewOptions {
   readonly retry?: RetryChoice;
   readonly insecureSeed?: true;
   readonly record?: string;
+  readonly redact?: true;
   readonly latency?: readonly string[];
   readonly pcap?: string;
   readonly metricsListen?: Endpoint;
   readonly tui?: true;
   readonly plain?: true;
   readonly tuiConfig?: string;
-  readonly config?: string;
-  readonly name?: string;
-  readonly control?: string;
-  readonly exec?: string;
-  readonly log?: LogTarget;
-  readonly logLevel?: LogLevel;
   readonly dnsServer?: readonly string[];
   readonly ntpServer?: readonly string[];
   readonly probe?: string;
@@ -135,34 +131,6 @@ const HOW: readonly OptionSpec[] = [
   },
 ];
 
-const INSTANCE: readonly OptionSpec[] = [
-  { flags: "--config <file>", description: "options from a file; those given here go before" },
-  {
-    flags: "--name <name>",
-    description:
-      "with --stay: what status, wait and the like call it (its interfaces, or lab, host)",
-    parse: instanceName,
-  },
-  { flags: "--control <path>", description: "with --stay: where its control socket is" },
-  {
-    flags: "--exec <command>",
-    description: "run this at each new state and lease (docs/running-instance.md)",
-    conflicts: ["simulate"],
-  },
-  {
-    flags: "--log <place>",
-    description: "stderr, file:PATH, syslog or journal",
-    parse: logTarget,
-    conflicts: ["simulate"],
-  },
-  {
-    flags: "--log-level <level>",
-    description: `${LOG_LEVELS.join(", ")} (notice unless told otherwise)`,
-    parse: oneOf("level", LOG_LEVELS),
-    conflicts: ["simulate"],
-  },
-];
-
 const TUI: readonly OptionSpec[] = [
   {
     flags: "--tui",
@@ -181,6 +149,10 @@ const METRICS: OptionSpec = {
 
 const OUTPUT: readonly OptionSpec[] = [
   { flags: "--record <file>", description: "write a recording for replay" },
+  {
+    flags: "--redact",
+    description: "with --record: without MAC addresses, names, cookies and keys",
+  },
   {
     flags: "--latency <file>",
     description: "write every timed phase: .jsonl, .csv, .dat, .hgrm, .hlog, FOLDER/ (repeatable)",

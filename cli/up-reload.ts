@@ -11,9 +11,8 @@ import type { UpAttendant, UpContext } from "./up-attendants.ts";
 import { withConfig } from "./up-config.ts";
 import type { UpOptions } from "./up-options.ts";
 
-const LINK: ReadonlySet<string> = new Set(["link"]);
-/** What the other attendants take up. */
-const TAKEN_UP: ReadonlySet<string> = new Set(["exec", "logLevel"]);
+/** What is taken up at once, by the session or by other attendants. */
+const TAKEN_UP: ReadonlySet<string> = new Set(["link", "exec", "logLevel"]);
 
 /** `others`: whoever is to be told. */
 export function openReload(context: UpContext, others: readonly UpAttendant[]): UpAttendant {
@@ -69,7 +68,7 @@ class Reload implements UpAttendant {
 
   async #apply(options: UpOptions, changed: readonly string[]): Promise<void> {
     for (const other of this.#others) await other.reload?.(options);
-    if (changed.some((name) => LINK.has(name))) this.#session?.setLink(await linkOf(options));
+    if (changed.includes("link")) this.#session?.setLink(await linkOf(options));
   }
 
   #tell(finding: Finding): void {
@@ -83,8 +82,8 @@ function changes(before: UpOptions, after: UpOptions): readonly string[] {
 }
 
 function summary(file: string, changed: readonly string[]): Finding {
-  const isTaken = (name: string): boolean => LINK.has(name) || TAKEN_UP.has(name);
-  const [taken, late] = [changed.filter(isTaken), changed.filter((name) => !isTaken(name))];
+  const taken = changed.filter((name) => TAKEN_UP.has(name));
+  const late = changed.filter((name) => !TAKEN_UP.has(name));
   const words = [
     ...(changed.length === 0 ? ["nothing has changed"] : []),
     ...(taken.length === 0 ? [] : [`changed: ${taken.join(", ")}`]),

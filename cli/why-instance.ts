@@ -20,7 +20,12 @@ interface EventsAnswer {
 export function instanceSource(runtime: Runtime, options: InstanceOptions): WhySource {
   return async ({ state, atUs }) => {
     if (atUs !== undefined)
-      throw usage("at", "--at is about a recording", "a file of up --record", "bringup why run.rec");
+      throw usage(
+        "at",
+        "--at is about a recording",
+        "a file of up --record",
+        "bringup why run.rec",
+      );
     const client = await findInstance(runtime, options);
     try {
       const snapshot = (await client.request("status")) as Snapshot;
@@ -38,7 +43,7 @@ async function eventsUpTo(
 ): Promise<{ readonly events: readonly LogEvent[]; readonly isCut: boolean }> {
   const events: LogEvent[] = []; // BOUNDED: by what the instance remembers
   let isCut = false;
-  for (let since = 0; ; ) {
+  for (let since = 0; ;) {
     const answer = (await client.request("events", { since })) as EventsAnswer;
     isCut ||= answer.first > since;
     events.push(...answer.events.filter((event) => event.atUs <= atUs));

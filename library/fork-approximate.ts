@@ -12,7 +12,7 @@ import type { Snapshot } from "../observation/snapshot.ts";
 import type { BringUpCommand } from "../services/bring-up.ts";
 import type { BringUpConfig } from "../services/bring-up/config.ts";
 import { ForkRecorder } from "./fork-recorder.ts";
-import type { ForkOptions, ForkPoint, RunningFork } from "./fork.ts";
+import type { ForkOptions, ForkPoint, RunningFork } from "./fork-point.ts";
 import type { BothWays } from "./operator.ts";
 import { droppedCommand } from "./simulated-session.ts";
 
@@ -108,14 +108,14 @@ interface Plug {
 
 /** The interfaces of the device. Where its services do not say where they send from, the network's address is. */
 function plugsOf({ interfaces, bindSource }: BringUpConfig, snapshot: Snapshot): readonly Plug[] {
-  return interfaces.map(({ device, mac }, index) => {
+  return interfaces.map(({ device, mac, carrier }, index) => {
     const shot = snapshot.interfaces.find((one) => one.device === device);
     const found = bindSource || !shot?.network ? [] : [outside(shot.network.address)];
     return {
       device: device === LOOPBACK_DEVICE ? `${device}0` : device,
       mac: mac === NO_MAC ? `06:00:00:00:02:0${index % 10}` : mac,
       addresses: index === 0 ? [OWN_ADDRESS, ...found] : found,
-      carrier: shot?.carrier ?? true,
+      carrier: snapshot.outcome === "idle" ? carrier : (shot?.carrier ?? carrier),
     };
   });
 }

@@ -1,17 +1,29 @@
 /** A simulated run again, in the same world, up to where it is to go another way. */
+import type { LogEvent } from "../net/event-log.ts";
 import type { Input, Instant, Output, Saved, Service } from "../net/service.ts";
+import type { Running, SimulatedNode, World } from "../net/simulator/index.ts";
 import { seededRandom } from "../net/random.ts";
 import { SwitchedRandom } from "../net/switched-random.ts";
 import { wordsOfLink } from "../net/impairment/link-words.ts";
 import { PLAIN, type Scenario } from "../lab/scenario.ts";
 import { SCENARIOS } from "../lab/scenarios.ts";
-import { simulatedLab, SIMULATED_INTERFACE, type SimulatedLab } from "../lab/simulated-lab.ts";
+import { simulatedLab, SIMULATED_INTERFACE } from "../lab/simulated-lab.ts";
 import { runDevice } from "../lab/troubled-device.ts";
 import type { Rewinder } from "../observation/rewind.ts";
-import type { BringUpCommand, BringUpEvent } from "../services/bring-up.ts";
-import { randomFrom, type RecordingHeader } from "../services/bring-up/recording.ts";
+import type { BringUp, BringUpCommand, BringUpEvent } from "../services/bring-up.ts";
+import {
+  randomFrom,
+  type RandomSeed,
+  type RecordingHeader,
+} from "../services/bring-up/recording.ts";
 import { ForkRecorder, isSameStep, type RecordedStep } from "./fork-recorder.ts";
-import type { ForkOptions, ForkPoint, RunningFork } from "./fork.ts";
+import {
+  inputsBeforeStop,
+  type ForkOptions,
+  type ForkPoint,
+  type RunningFork,
+} from "./fork-point.ts";
+import type { BothWays } from "./operator.ts";
 import { droppedCommand } from "./simulated-session.ts";
 
 /** The run at the fork, changed as the options say. A text says why its world cannot be made again. */
@@ -20,46 +32,103 @@ export function forkExactly(
   point: ForkPoint,
   options: ForkOptions,
 ): RunningFork | string {
-  const { header } = rewinder;
-  const reason = reasonAgainst(header);
+  const reason = reasonAgainst(rewinder.header);
   if (reason !== undefined) return reason;
-  const dice = new SwitchedRandom(randomFrom(header.random));
-  const { tx = {}, rx = {} } = header.link ?? {};
-  const scenario = scenarioOf(header);
-  const lab = simulatedLab({ random: dice, tx, rx, scenario });
-  const { world, device } = lab;
-  const forked = new ForkRecorder(rewinder, point, options, "exact");
-  forked.expectVotes(rewinder.inputsUpTo(point.inputs));
-  const follower = new Follower(forked.recorder, rewinder.inputsUpTo(point.inputs));
-  const place = { world, device, interface: SIMULATED_INTERFACE.device, random: dice };
-  const command = (given: BringUpCommand): void => running.command(given);
-  const running = runDevice(place, scenario, follower, {
-    onEvents: (events) => forked.route(events, command),
-    onDrop: (drop) => command(droppedCommand(drop, header.config.explain)),
-  });
-  command({ kind: "start" });
-  const changes = [...(header.forks ?? []), { ...point, ...options }];
-  for (const { inputs, atUs, seed, link } of changes) {
-    world.run({ until: () => follower.steps >= inputs || follower.hasStrayed });
-    if (follower.hasStrayed || follower.steps < inputs)
-      return `its world comes out otherwise in this version, from input ${follower.steps + 1} on`;
-    if (inputs > 0) {
-      const passedUs = device.instant.monoUs - forked.service.startedUs;
-      world.run({ untilUs: world.nowUs + Math.max(0, atUs - passedUs) });
-    }
-    if (seed !== undefined) dice.switchTo(seededRandom(seed));
-    if (link !== undefined) changeLink(lab, link, command);
+  if (point.inputs < PROBE_INPUTS) {
+    // nothing is proven of a world that was left before anything came from it
+    const inputs = Math.min(PROBE_INPUTS, inputsBeforeStop(rewinder));
+    const probe = new Rerun(rewinder, { inputs, atUs: rewinder.seek({ inputs }).atUs }, {});
+    const fault = probe.run();
+    if (fault !== undefined) return fault;
   }
-  const { service, lines, events, recorder } = forked;
-  return {
-    world,
-    service,
-    random: header.random,
-    lines,
-    events,
-    command,
-    finish: () => recorder.finish(),
-  };
+  const rerun = new Rerun(rewinder, point, options);
+  return rerun.run() ?? rerun;
+}
+
+/** So many inputs show whether a world is the same one. */
+const PROBE_INPUTS = 64;
+
+/** The run in a world of its own. */
+class Rerun implements RunningFork {
+  readonly #header: RecordingHeader;
+  readonly #forked: ForkRecorder;
+  readonly #follower: Follower;
+  readonly #dice: SwitchedRandom;
+  readonly #device: SimulatedNode;
+  readonly #running: Running<BringUpCommand>;
+  readonly #changes: readonly (ForkPoint & Pick<ForkOptions, "seed" | "link">)[];
+  readonly world: World;
+
+  constructor(rewinder: Rewinder, point: ForkPoint, options: ForkOptions) {
+    const { header } = rewinder;
+    const { tx = {}, rx = {} } = header.link ?? {};
+    const scenario = scenarioOf(header);
+    this.#header = header;
+    this.#changes = [...(header.forks ?? []), { ...options, ...point }];
+    this.#dice = new SwitchedRandom(randomFrom(header.random));
+    this.#forked = new ForkRecorder(rewinder, point, options, "exact");
+    this.#forked.expectVotes(rewinder.inputsUpTo(point.inputs));
+    this.#follower = new Follower(this.#forked.recorder, rewinder.inputsUpTo(point.inputs));
+    const { world, device } = simulatedLab({ random: this.#dice, tx, rx, scenario });
+    this.world = world;
+    this.#device = device;
+    const place = { world, device, interface: SIMULATED_INTERFACE.device, random: this.#dice };
+    this.#running = runDevice(place, scenario, this.#follower, {
+      onEvents: (events) => this.#forked.route(events, (command) => this.command(command)),
+      onDrop: (drop) => this.command(droppedCommand(drop, header.config.explain)),
+    });
+    this.command({ kind: "start" });
+  }
+
+  get service(): BringUp {
+    return this.#forked.service;
+  }
+
+  get random(): RandomSeed {
+    return this.#header.random;
+  }
+
+  get lines(): readonly string[] {
+    return this.#forked.lines;
+  }
+
+  get events(): readonly LogEvent[] {
+    return this.#forked.events;
+  }
+
+  command(command: BringUpCommand): void {
+    this.#running.command(command);
+  }
+
+  finish(): void {
+    this.#forked.recorder.finish();
+  }
+
+  /** Up to the fork, by way of earlier ones; says so where it is not the run that was recorded. */
+  run(): string | undefined {
+    const { world } = this;
+    const follower = this.#follower;
+    for (const { inputs, atUs, seed, link } of this.#changes) {
+      world.run({ until: () => follower.steps >= inputs || follower.hasStrayed });
+      if (follower.hasStrayed || follower.steps < inputs)
+        return `its world comes out otherwise in this version, from input ${follower.steps + 1} on`;
+      if (inputs > 0) {
+        const passedUs = this.#device.instant.monoUs - this.service.startedUs;
+        world.run({ untilUs: world.nowUs + Math.max(0, atUs - passedUs) });
+      }
+      if (seed !== undefined) this.#dice.switchTo(seededRandom(seed));
+      if (link !== undefined) this.#changeLink(link);
+    }
+    return undefined;
+  }
+
+  #changeLink(link: BothWays): void {
+    for (const attachment of this.#device.attachments) {
+      attachment.tx.model = link.tx;
+      attachment.rx.model = link.rx;
+    }
+    this.command({ kind: "link-model", ...wordsOfLink(link) });
+  }
 }
 
 function reasonAgainst({ mode, forks, redacted, config }: RecordingHeader): string | undefined {
@@ -73,18 +142,6 @@ function reasonAgainst({ mode, forks, redacted, config }: RecordingHeader): stri
 function scenarioOf({ scenario = PLAIN }: RecordingHeader): Scenario {
   if (typeof scenario === "string") return SCENARIOS.get(scenario)?.scenario ?? PLAIN;
   return scenario as Scenario;
-}
-
-function changeLink(
-  { device }: SimulatedLab,
-  link: NonNullable<ForkOptions["link"]>,
-  command: (command: BringUpCommand) => void,
-): void {
-  for (const attachment of device.attachments) {
-    attachment.tx.model = link.tx;
-    attachment.rx.model = link.rx;
-  }
-  command({ kind: "link-model", ...wordsOfLink(link) });
 }
 
 type BringUpService = Service<BringUpCommand, BringUpEvent, unknown>;

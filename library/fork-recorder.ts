@@ -10,7 +10,7 @@ import {
   type BringUpView,
 } from "../services/bring-up.ts";
 import { randomFrom, RecordedService, type RecordedFork } from "../services/bring-up/recording.ts";
-import type { ForkOptions, ForkPoint } from "./fork.ts";
+import type { ForkOptions, ForkPoint } from "./fork-point.ts";
 
 type BringUpRecorder = RecordedService<BringUpCommand, BringUpEvent, BringUpView>;
 type VoteWanted = Extract<BringUpEvent, { kind: "vote-wanted" }>;

@@ -11,7 +11,8 @@
  * `local` is known from the port's specification as far as that says it, and from the driver (`opened`), in a simulation
  * never: then a port number is made from the id of the port, 49152 + id mod 16384. One object stands for a port in all
  * its events and is completed in place when the driver says where it was bound: live, that is before the events of the
- * step are handed over. In a recording it comes with an input behind the step: `PacketCapture.replayed` waits for it.
+ * step are handed over. In a recording it comes with an input behind the step, among others that the driver told while
+ * it performed the step's outputs: `PacketCapture.replayed` waits for them.
  */
 import type { EventSource, LogEvent } from "../net/event-log.ts";
 import type {
@@ -49,7 +50,7 @@ const PORTS = 16_384;
 export class PacketCapture {
   readonly #ports = new Map<PortId, PortRecord>(); // BOUNDED: by PORTS_MAX
   /** Of a replay: what waits for the next input. */
-  #waiting: readonly BringUpEvent[] = NONE;
+  #waiting: readonly BringUpEvent[] = NONE; // BOUNDED: by WAITING_MAX, and the events of a step
 
   /** The outputs of a step with what it captured; the same ones where there is nothing to add. */
   outputs(input: BringUpInput, outputs: readonly BringUpOutput[]): readonly BringUpOutput[] {
@@ -76,9 +77,8 @@ export class PacketCapture {
 
   /** The events of a step of a recording: they come out with the next call, when more is known of their ports. */
   replayed(input: BringUpInput, outputs: readonly BringUpOutput[]): readonly BringUpEvent[] {
-    const isOpened = input.kind === "command" && input.command.kind === "opened";
     const events = eventsOf(this.outputs(input, outputs));
-    if (isOpened) {
+    if (isEcho(input) && this.#waiting.length < WAITING_MAX) {
       if (events.length > 0) this.#waiting = [...this.#waiting, ...events];
       return NONE;
     }
@@ -201,6 +201,16 @@ class CapturedService<State> implements Service<BringUpCommand, BringUpEvent, St
 }
 
 const NONE: readonly never[] = [];
+/** Events of one step and its echoes; a link that loses everything goes on and on. */
+const WAITING_MAX = 256;
+
+/** What a driver tells while it performs the outputs of a step: further ports of that step may be opened behind it. */
+function isEcho(input: BringUpInput): boolean {
+  if (input.kind === "sent" || input.kind === "failed") return true;
+  return input.kind === "command" && ECHOES.has(input.command.kind);
+}
+
+const ECHOES: ReadonlySet<string> = new Set(["opened", "dropped"]);
 
 /** Which try of which transaction. */
 function whichOf({ transaction, attempt }: About): Pick<About, "transaction" | "attempt"> {

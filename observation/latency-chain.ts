@@ -22,6 +22,7 @@ interface Reply {
   readonly event: Received;
   /** The send that it answers. */
   readonly send: Send;
+  readonly peer: string;
   readonly isRefusal: boolean;
   readonly reason: string | undefined;
 }
@@ -82,7 +83,8 @@ export class LatencyChain {
     const { what } = event;
     const isRefusal = what === "NAK" || what.startsWith("kiss ");
     const send = this.#answered(event);
-    this.#reply = { event, send, isRefusal, reason: isRefusal ? what : undefined };
+    const peer = formatEndpoint(event.from);
+    this.#reply = { event, send, peer, isRefusal, reason: isRefusal ? what : undefined };
   }
 
   /** What was answered is no. */
@@ -99,16 +101,16 @@ export class LatencyChain {
   /** Answered, or ended `otherwise` at `atUs`. */
   end(atUs: number, otherwise: LatencyOutcome, reason: string | undefined, take: Take): void {
     const reply = this.#reply;
+    this.#reply = undefined;
     if (reply !== undefined) {
-      this.#reply = undefined;
       this.#giveReply(reply, take);
-      return take(this.#whole(reply.send, outcomeOf(reply), reply.reason, reply.event));
+      return take(this.#answeredWhole(reply));
     }
     const last = this.#last;
     const outcome = otherwise === "gave-up" && this.#failure !== undefined ? "failed" : otherwise;
     const why = reason ?? this.#failure;
     take(this.#wait(last, atUs, outcome, why));
-    take(this.#whole(last, outcome, why, atUs));
+    take(withReason(this.#whole(last, atUs, outcome, formatEndpoint(last.to)), why));
   }
 
   get #last(): Send {
@@ -133,24 +135,26 @@ export class LatencyChain {
     outcome: LatencyOutcome,
     reason: string | undefined,
   ): LatencyRecord {
-    const record = {
-      atUs,
-      durationUs: untilUs - atUs,
-      phase: "wait",
-      source: this.source,
-      what: this.#what,
-      outcome,
-      transaction,
-      attempt,
-      peer: formatEndpoint(to),
-      sentBytes: lengthBytes,
-    } as const;
-    return reason === undefined ? record : { ...record, reason };
+    return withReason(
+      {
+        atUs,
+        durationUs: untilUs - atUs,
+        phase: "wait",
+        source: this.source,
+        what: this.#what,
+        outcome,
+        transaction,
+        attempt,
+        peer: formatEndpoint(to),
+        sentBytes: lengthBytes,
+      },
+      reason,
+    );
   }
 
   #giveReply(reply: Reply, take: Take): void {
     const { atUs, transaction, attempt, lengthBytes } = reply.send;
-    const { event, reason } = reply;
+    const { event, peer, reason } = reply;
     const record = {
       atUs,
       durationUs: event.atUs - atUs,
@@ -160,39 +164,40 @@ export class LatencyChain {
       outcome: outcomeOf(reply),
       transaction,
       attempt,
-      peer: formatEndpoint(event.from),
+      peer,
       sentBytes: lengthBytes,
       receivedBytes: event.lengthBytes,
     } as const;
-    take(reason === undefined ? record : { ...record, reason });
+    take(withReason(record, reason));
   }
 
-  #whole(
-    { transaction, to }: Send,
-    outcome: LatencyOutcome,
-    reason: string | undefined,
-    end: Received | number,
-  ): LatencyRecord {
+  #answeredWhole(reply: Reply): LatencyRecord {
+    const { send, event, peer, reason } = reply;
+    const { lengthBytes: receivedBytes } = event;
+    const record = this.#whole(send, event.atUs, outcomeOf(reply), peer);
+    return withReason({ ...record, receivedBytes }, reason);
+  }
+
+  /** `send` gives it its id. */
+  #whole(send: Send, untilUs: number, outcome: LatencyOutcome, peer: string): LatencyRecord {
     const { atUs, what, lengthBytes } = this.#first;
-    const answer = typeof end === "number" ? undefined : end;
-    const record = {
+    return {
       atUs,
-      durationUs: (typeof end === "number" ? end : end.atUs) - atUs,
+      durationUs: untilUs - atUs,
       phase: "transaction",
       source: this.source,
       what,
       outcome,
-      transaction,
+      transaction: send.transaction,
       attempt: this.#last.attempt,
-      peer: formatEndpoint(answer?.from ?? to),
+      peer,
       sentBytes: lengthBytes,
-    } as const;
-    if (answer === undefined) return reason === undefined ? record : { ...record, reason };
-    const receivedBytes = answer.lengthBytes;
-    return reason === undefined
-      ? { ...record, receivedBytes }
-      : { ...record, receivedBytes, reason };
+    };
   }
+}
+
+function withReason(record: LatencyRecord, reason: string | undefined): LatencyRecord {
+  return reason === undefined ? record : { ...record, reason };
 }
 
 function outcomeOf({ isRefusal }: Reply): LatencyOutcome {

@@ -157,9 +157,15 @@ function receptionOf(to: Endpoint | undefined): TracedPacket["reception"] {
 
 function commentOf(source: string, event: PacketEvent): string {
   const { what = "a packet" } = event;
-  const transaction = "transaction" in event ? `, transaction ${event.transaction}` : "";
+  const id = "transaction" in event ? event.transaction : undefined;
+  const transaction = id === undefined ? "" : `, transaction ${idText(source, id)}`;
   const attempt = "attempt" in event ? `, attempt ${event.attempt}` : "";
   return `${source}: ${what}${transaction}${attempt}${decisionOn(event)}`;
+}
+
+/** The id of DHCP is on the wire, where everybody reads it in hex. */
+function idText(source: string, id: number): string {
+  return source.startsWith("dhcp/") ? `0x${id.toString(16).padStart(8, "0")}` : String(id);
 }
 
 function decisionOn(event: PacketEvent): string {

@@ -63,11 +63,9 @@ export class Pseudonyms {
   addHostname(name: string): void {
     if (name === "" || !this.#isNew(`name/${name}`)) return;
     const to = filled(name.length, 0);
-    const option = (text: string): Uint8Array =>
-      Uint8Array.from([OPTION_HOSTNAME, text.length, ...bytesOf(text)]);
     if (name.length < NAME_MIN) {
       this.#wholes.push({ from: name, to });
-      this.#bytes.push({ from: option(name), to: option(to) });
+      this.#bytes.push({ from: hostnameOption(name), to: hostnameOption(to) });
     } else {
       this.#texts.push({ from: name, to });
       this.#bytes.push({ from: bytesOf(name), to: bytesOf(to) });
@@ -125,6 +123,11 @@ const MAC_LENGTH = 17;
 function filled(length: number, number: number): string {
   const end = number === 0 ? "" : String(number);
   return FILLER.repeat(Math.ceil(length / FILLER.length)).slice(0, length - end.length) + end;
+}
+
+/** RFC 2132 §3.14. */
+function hostnameOption(name: string): Uint8Array {
+  return Uint8Array.from([OPTION_HOSTNAME, name.length, ...bytesOf(name)]);
 }
 
 /** ASCII, as hostnames and the filler are; of others each character gives the byte that a packet has for it. */

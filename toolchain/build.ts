@@ -25,17 +25,24 @@ const tooOld = `(function(){var v=process.versions.node.split("."),o="${OLDEST_N
 if(+v[0]<+o[0]||(+v[0]===+o[0]&&+v[1]<+o[1])){process.stderr.write("bringup: Node "+process.versions.node+" is too old; expected "+o.join(".")+" or newer; try npx bringup in a checkout, or a newer Node\\n");process.exit(77)}})();`;
 
 /** Commander spawns only commands that are programs of their own, of which there are none: not worth its loading. */
-const withoutChildProcess: Plugin = {
-  name: "without-child-process",
-  setup(pluginBuild) {
-    pluginBuild.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      importer.includes("commander") ? { path: "child_process", namespace: "absent" } : undefined,
-    );
-    pluginBuild.onLoad({ filter: /.*/, namespace: "absent" }, () => ({
-      contents: "module.exports = {};",
-    }));
-  },
-};
+const withoutChildProcess = without(/^node:child_process$/, "commander");
+/** For who debugs Ink itself; nobody installs it. */
+const withoutDevtools = without(/^react-devtools-core$/, "ink");
+
+/** What a package imports and never needs. */
+function without(module: RegExp, importedBy: string): Plugin {
+  return {
+    name: `without-${importedBy}`,
+    setup(pluginBuild) {
+      pluginBuild.onResolve({ filter: module }, ({ importer }) =>
+        importer.includes(importedBy) ? { path: "nothing", namespace: "absent" } : undefined,
+      );
+      pluginBuild.onLoad({ filter: /.*/, namespace: "absent" }, () => ({
+        contents: "module.exports = {};",
+      }));
+    },
+  };
+}
 
 /**
  * Modules that are imported only when they are needed stay files of their own. That also keeps a bundle flat: with a
@@ -71,6 +78,7 @@ const LATE = [
   "cli/decode-capture.ts",
   "cli/link-reader.ts",
   "cli/running-instance.ts",
+  "cli/redacted-recording.ts",
   "cli/scenario-reader.ts",
   "experiment/link-file.ts",
   "library/design-readers.ts",
@@ -149,15 +157,13 @@ const tui = await build({
   outExtension: { ".js": ".mjs" },
   jsx: "automatic",
   define: { ...shared.define, "process.env.NODE_ENV": '"production"' },
-  // only for who debugs Ink itself
-  external: ["koffi", "react-devtools-core"],
   // packages that are CommonJS ask for Node's modules by require()
   banner: {
     js: 'import { createRequire as requireFrom } from "node:module";const require = requireFrom(import.meta.url);',
   },
   legalComments: "none",
   metafile: true,
-  plugins: [apart(LATE, ".")],
+  plugins: [withoutDevtools, apart(LATE, ".")],
 });
 writeFileSync("dist/commands/tui.licences.txt", licences(Object.keys(tui.metafile.inputs)));
 chmodSync("dist/bringup.cjs", 0o755);

@@ -30,9 +30,16 @@ export function holdCommand(runtime: Runtime): Command {
       summary: "keep a running instance from entering a state, until it is released",
       words: [{ word: "[state]", description: "the next one unless told otherwise" }],
       options: [
-        { flags: "--reason <text>", description: "why: everybody who looks sees it", mandatory: true },
+        {
+          flags: "--reason <text>",
+          description: "why: everybody who looks sees it",
+          mandatory: true,
+        },
         { flags: "--for <duration>", description: "release it by itself after", parse: timeoutUs },
-        { flags: "--as <owner>", description: "on whose name it stands: operator unless told otherwise" },
+        {
+          flags: "--as <owner>",
+          description: "on whose name it stands: operator unless told otherwise",
+        },
         { flags: "--veto", description: "say no, rather than not yet" },
         ...INSTANCE_OPTIONS,
         JSON_OPTION,

@@ -64,7 +64,9 @@ export async function latencyCheck(
   }
   const of = printable([phase.join(", "), ...source].join(" of "));
   const lines =
-    count === 0 ? [`nothing to check: no ${of} in ${files.length} files`] : checked.map(lineOf);
+    count === 0
+      ? [`nothing to check: no ${of} in ${files.length === 1 ? "1 file" : `${files.length} files`}`]
+      : checked.map(lineOf);
   runtime.stdout.write(
     lines.map((line) => `${line}${count === 0 ? "" : ` (${of}, n = ${count})`}\n`).join(""),
   );

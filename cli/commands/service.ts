@@ -40,7 +40,11 @@ async function printUnit(runtime: Runtime, words: readonly string[]): Promise<vo
   const options = await withConfig(given);
   if (options.simulate) throw usage("unit", "virtual time is over at once", "-i, --host or --lab");
   const link = { tx: {}, rx: {} };
-  const { devices = [], configure = "dry-run", mode = "lab" } = bringUpOptions(options, undefined, link);
+  const {
+    devices = [],
+    configure = "dry-run",
+    mode = "lab",
+  } = bringUpOptions(options, undefined, link);
   const more = [
     ...(options.stay ? [] : ["--stay"]),
     ...(options.timeout === undefined ? ["--timeout", "never"] : []),

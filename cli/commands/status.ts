@@ -35,7 +35,8 @@ async function status(runtime: Runtime, options: AskOptions): Promise<void> {
   const isAnybody = options.name === undefined && options.control === undefined && !options.json;
   const several = isAnybody ? await allInstances(runtime) : [];
   if (several.length > 1) {
-    for (const client of several) stdout.write(`${printable(headText(...(await shown(client))))}\n`);
+    for (const client of several)
+      stdout.write(`${printable(headText(...(await shown(client))))}\n`);
     return;
   }
   const [client = await findInstance(runtime, options)] = several;

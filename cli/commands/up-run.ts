@@ -7,7 +7,7 @@ import { CliError, EXIT } from "../exit.ts";
 import { libraryError, type OptionNames } from "../library-error.ts";
 import { Interruption, type InterruptionCause } from "../interruption.ts";
 import { linkOf } from "../link-options.ts";
-import { RecordingFile } from "../recording-file.ts";
+import { recordingFor } from "../recording-file.ts";
 import type { Runtime } from "../runtime.ts";
 import { quickParse } from "../quick-parse.ts";
 import { presetOf } from "../retry-choice.ts";
@@ -35,11 +35,7 @@ export async function up(runtime: Runtime, given: UpOptions): Promise<void> {
   const interruption = new Interruption();
   // virtual time does not stop to listen: an interrupt then does what the system does with it
   if (options.simulate !== true) interruption.listenTo(runtime);
-  const { record } = options;
-  const recording =
-    record === undefined
-      ? undefined
-      : new RecordingFile(record, () => interruption.raise("record-fault"));
+  const recording = await recordingFor(options, runtime, () => interruption.raise("record-fault"));
   const tui = options.tui === true ? await tuiOf(runtime, options) : undefined;
   const view = tui?.view ?? (await upView(runtime, asPlain(options)));
   let session: BringUpSession | undefined;
@@ -60,11 +56,13 @@ export async function up(runtime: Runtime, given: UpOptions): Promise<void> {
     view.finish(session.nowUs());
     const document = await session.stop();
     recording?.close();
+    await attendants.close(); // a file that is not whole is an error, and then there is no document
     view.close(document, ended.end);
     runtime.exitCode = exitCode(ended, options);
   } finally {
     interruption.forget();
     view.finish(session?.nowUs() ?? 0);
+    await session?.stop();
     await attendants?.close();
     recording?.close();
   }

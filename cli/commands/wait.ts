@@ -59,10 +59,18 @@ async function wait(runtime: Runtime, options: WaitOptions): Promise<void> {
   const forget = runtime.onInterrupt(() => stop.abort());
   try {
     const { for: state, timeout } = options;
-    const waited = await waitForState(runtime, options, { state, timeoutUs: timeout, signal: stop.signal });
+    const waited = await waitForState(runtime, options, {
+      state,
+      timeoutUs: timeout,
+      signal: stop.signal,
+    });
     if (options.json) runtime.stdout.write(`${JSON.stringify(waited)}\n`);
     else (waited.reached ? runtime.stdout : runtime.stderr).write(waitText(waited));
-    runtime.exitCode = stop.signal.aborted ? EXIT.interrupted : waited.reached ? EXIT.done : EXIT.no;
+    runtime.exitCode = stop.signal.aborted
+      ? EXIT.interrupted
+      : waited.reached
+        ? EXIT.done
+        : EXIT.no;
   } finally {
     forget();
   }

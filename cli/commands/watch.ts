@@ -33,7 +33,11 @@ export function watchCommand(runtime: Runtime): Command {
       summary: "watch a running instance: in a terminal UI, or as lines",
       words: [],
       options: [
-        { flags: "--plain", description: "lines of text, also on a terminal", conflicts: ["ndjson"] },
+        {
+          flags: "--plain",
+          description: "lines of text, also on a terminal",
+          conflicts: ["ndjson"],
+        },
         { flags: "--ndjson", description: "its event log, one event a line" },
         { flags: "--tui-config <file>", description: "configuration of the terminal UI" },
         ...INSTANCE_OPTIONS,

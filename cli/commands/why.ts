@@ -56,8 +56,7 @@ export function whyCommand(runtime: Runtime): Command {
 
 async function run(runtime: Runtime, file: string | undefined, options: WhyOptions): Promise<void> {
   const { at, state } = options;
-  const source =
-    file === undefined ? instanceSource(runtime, options) : recordingSource(file);
+  const source = file === undefined ? instanceSource(runtime, options) : recordingSource(file);
   const answer = await source({
     ...(at === undefined ? {} : { atUs: at }),
     ...(state === undefined ? {} : { state }),

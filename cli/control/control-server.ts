@@ -33,7 +33,12 @@ export class ControlServer {
   #isAwaited = false;
 
   /** Begins to answer at once. */
-  constructor(server: Server, hello: Omit<ControlHello, "verbs">, verbs: Verbs, instance: Instance) {
+  constructor(
+    server: Server,
+    hello: Omit<ControlHello, "verbs">,
+    verbs: Verbs,
+    instance: Instance,
+  ) {
     this.#server = server;
     this.#verbs = verbs;
     this.#instance = instance;
@@ -59,7 +64,10 @@ export class ControlServer {
 
   #accept(socket: Socket): void {
     if (this.#connections.size >= CONNECTIONS_MAX) {
-      const error = { code: "control.full", message: `${CONNECTIONS_MAX} clients are here already` };
+      const error = {
+        code: "control.full",
+        message: `${CONNECTIONS_MAX} clients are here already`,
+      };
       socket.on("error", () => undefined);
       socket.end(lineOf({ id: 0, error }));
       return;
@@ -80,13 +88,21 @@ class Connection {
   readonly #verbs: Verbs;
   readonly #instance: Instance;
   #subscription: Subscription | undefined;
+  /** Of the answer that waits for its reader. */
+  #goOn = (): void => undefined;
 
   constructor(socket: Socket, verbs: Verbs, instance: Instance) {
     this.#socket = socket;
     this.#verbs = verbs;
     this.#instance = instance;
-    socket.on("drain", () => this.pump());
-    socket.once("close", () => this.#subscription?.close());
+    socket.on("drain", () => {
+      this.#goOn();
+      this.pump();
+    });
+    socket.once("close", () => {
+      this.#goOn();
+      this.#subscription?.close();
+    });
     socket.on("error", () => socket.destroy()); // the other end has gone: nobody is left to be told
   }
 
@@ -161,13 +177,12 @@ class Connection {
     if (this.#socket.writable) this.#socket.write(lineOf(reply));
   }
 
-  /** Resolves when the client has read most of what it asked for. */
+  /** Resolves when the client has read most of what it asked for, or has gone. */
   async #room(): Promise<void> {
-    while (this.#socket.writableNeedDrain && !this.#socket.destroyed) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#socket.once("drain", resolve).once("close", resolve);
-      await promise;
-    }
+    if (!this.#socket.writableNeedDrain || this.#socket.destroyed) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#goOn = resolve;
+    await promise;
   }
 }
 

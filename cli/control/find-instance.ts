@@ -44,7 +44,9 @@ export async function allInstances({
 }: Pick<Runtime, "env">): Promise<readonly ControlClient[]> {
   const paths = folders(env).flatMap((folder) => socketsIn(folder));
   const found = await Promise.allSettled(paths.map((path) => ControlClient.open(path)));
-  return found.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  return found
+    .flatMap((result) => (result.status === "fulfilled" ? [result.value] : []))
+    .toSorted((a, b) => (a.hello.name < b.hello.name ? -1 : 1));
 }
 
 async function named(env: Runtime["env"], name: string): Promise<ControlClient> {

@@ -1,6 +1,7 @@
 /**
  * What a running instance is called, and where its socket lies: `NAME.sock` in one folder for each user.
  *
+ *   $BRINGUP_RUNTIME_DIR       where that is set, and then nowhere else
  *   $XDG_RUNTIME_DIR/bringup   where that is set
  *   /run/bringup               root's, also of services that systemd starts
  *   /tmp/bringup-UID           everybody else's
@@ -8,7 +9,7 @@
  * An instance takes the first that it can have; whoever looks for one looks into all of them, because root has the
  * variable on a terminal and not in a service.
  */
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { usage } from "../arguments.ts";
 
 export interface InstanceOptions {
@@ -22,9 +23,10 @@ export function socketFolders(
   env: Readonly<Record<string, string | undefined>>,
   uid: number,
 ): readonly string[] {
-  const runtime = env["XDG_RUNTIME_DIR"];
+  const { BRINGUP_RUNTIME_DIR: own = "", XDG_RUNTIME_DIR: runtime = "" } = env;
+  if (isAbsolute(own)) return [own];
   return [
-    ...(runtime === undefined || !runtime.startsWith("/") ? [] : [join(runtime, "bringup")]),
+    ...(isAbsolute(runtime) ? [join(runtime, "bringup")] : []),
     ...(uid === 0 ? ["/run/bringup"] : []),
     `/tmp/bringup-${uid}`,
   ];
@@ -50,5 +52,8 @@ const NAMES = "1 to 40 letters, digits and . - + @ _, no dot in front";
 /** The name of a run that was given none: its interfaces, `lab` or `host`. */
 export function nameOfRun(mode: string, devices: readonly string[]): string {
   if (mode !== "interface") return mode;
-  return devices.join("+").replaceAll(/[^\w.+@-]/g, "-").slice(0, 40);
+  return devices
+    .join("+")
+    .replaceAll(/[^\w.+@-]/g, "-")
+    .slice(0, 40);
 }

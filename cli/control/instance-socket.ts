@@ -156,5 +156,7 @@ function isBusy(error: unknown): boolean {
 
 function ioError(path: string, error: unknown): CliError {
   const message = `no control socket at ${path}: ${systemReason(error)}`;
-  return new CliError(EXIT.io, "io.control", message, { attempt: "--control PATH, in a folder of yours" });
+  return new CliError(EXIT.io, "io.control", message, {
+    attempt: "--control PATH, in a folder of yours",
+  });
 }

@@ -47,7 +47,8 @@ function events({ events: ring }: Instance, given: VerbArguments): unknown {
 
 function carrier({ operator }: Instance, given: VerbArguments): string {
   const isUp = choiceArgument(given, "carrier", [true, false]);
-  if (isUp === undefined) throw usage("argument", 'the argument "carrier" is missing', "true or false");
+  if (isUp === undefined)
+    throw usage("argument", 'the argument "carrier" is missing', "true or false");
   return operator.carrier(neededText(given, "device"), isUp);
 }
 

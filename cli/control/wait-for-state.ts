@@ -36,7 +36,7 @@ export interface WaitWish {
 }
 
 /** Between two looks for an instance. */
-const LOOK_MS = 200;
+const LOOK_MS = 100;
 /** Between two snapshots: holds change without the state. */
 const SNAPSHOT_MS = 200;
 
@@ -75,7 +75,13 @@ export function waitText({ state, reached, instance, current, waitedUs, ...why }
 /** What was seen of an instance at last. */
 type Sight = Pick<Waited, "reached" | "instance" | "current" | "blockers" | "problem">;
 
-const NOBODY: Sight = { reached: false, instance: null, current: null, blockers: [], problem: null };
+const NOBODY: Sight = {
+  reached: false,
+  instance: null,
+  current: null,
+  blockers: [],
+  problem: null,
+};
 
 /** The instance, or why there is none yet. */
 async function clientOf(
@@ -85,14 +91,19 @@ async function clientOf(
   try {
     return await findInstance(runtime, options);
   } catch (error) {
-    const mayCome = isCliError(error) && ["control.no-instance", "control.gone"].includes(error.code);
+    const mayCome =
+      isCliError(error) && ["control.no-instance", "control.gone"].includes(error.code);
     if (!mayCome) throw error;
     return error.message;
   }
 }
 
 /** Looks at one instance until it has reached the state, has ended, or the time is up. */
-async function watched(client: ControlClient, state: LadderState, ends: AbortSignal): Promise<Sight> {
+async function watched(
+  client: ControlClient,
+  state: LadderState,
+  ends: AbortSignal,
+): Promise<Sight> {
   const { promise: done, resolve } = Promise.withResolvers<void>();
   let sight: Sight = { ...NOBODY, instance: client.hello.name };
   const look = (current: string, blockers: readonly BlockerShot[]): void => {

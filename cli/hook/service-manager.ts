@@ -55,7 +55,8 @@ class ServiceManager implements UpAttendant {
   constructor(sender: Pick<DatagramSender, "send" | "close">, everyMs: number | undefined) {
     this.#sender = sender;
     // the event loop that turns this timer is the one that runs the bring-up
-    if (everyMs !== undefined) this.#watchdog = setInterval(() => this.#send("WATCHDOG=1"), everyMs);
+    if (everyMs !== undefined)
+      this.#watchdog = setInterval(() => this.#send("WATCHDOG=1"), everyMs);
   }
 
   add(event: LogEvent): void {

@@ -1,4 +1,7 @@
-/** The log of a bring-up: every event of the wanted level and above, to one place. */
+/**
+ * The log of a bring-up: every event of the wanted level and above, to one place. What a log has said it does not say
+ * again within a minute, and then how often it would have: a server that is down fails many times a second.
+ */
 import type { LogEvent } from "../../net/event-log.ts";
 import { nameOfRun } from "../control/instance-name.ts";
 import type { UpAttendant, UpContext } from "../up-attendants.ts";
@@ -17,8 +20,14 @@ export async function openLog({ options, wanted, runtime }: UpContext): Promise<
   return new EventLog(await open(), options.logLevel ?? DEFAULT_LEVEL, open);
 }
 
+const SILENCE_MS = 60_000;
+/** Messages that are remembered; the oldest is forgotten first. */
+const REMEMBERED_MAX = 64;
+
 class EventLog implements UpAttendant {
   readonly wants = {};
+  /** When a message was written last, and how often it came since. */
+  readonly #said = new Map<string, { readonly atMs: number; left: number }>(); // BOUNDED: by REMEMBERED_MAX
   readonly #open: () => Promise<LogSink>;
   #sink: LogSink;
   #level: LogLevel;
@@ -31,7 +40,26 @@ class EventLog implements UpAttendant {
 
   add(event: LogEvent): void {
     if (!isWanted(levelOf(event), this.#level)) return;
-    this.#sink.write(recordOf(event), Date.now());
+    const record = recordOf(event);
+    const { message } = record;
+    const nowMs = Date.now();
+    const before = this.#said.get(message);
+    if (before !== undefined && Math.abs(nowMs - before.atMs) < SILENCE_MS) {
+      before.left++;
+      return;
+    }
+    this.#remember(message, nowMs);
+    const left = before?.left ?? 0;
+    const told = left === 0 ? record : { ...record, message: `${message} (${left} times more)` };
+    this.#sink.write(told, nowMs);
+  }
+
+  #remember(message: string, atMs: number): void {
+    this.#said.delete(message);
+    this.#said.set(message, { atMs, left: 0 });
+    if (this.#said.size <= REMEMBERED_MAX) return;
+    const [oldest = ""] = this.#said.keys();
+    this.#said.delete(oldest);
   }
 
   attach(): void {

@@ -14,9 +14,6 @@ export interface LogSink {
   close(): void;
 }
 
-const SYSLOG = "/dev/log";
-const JOURNAL = "/run/systemd/journal/socket";
-
 /** Rejects with a CliError. */
 export async function openLogSink(
   target: LogTarget,
@@ -32,11 +29,13 @@ export async function openLogSink(
     case "file":
       return fileSink(target.path);
     case "syslog":
-      return datagramSink(SYSLOG, "a syslog daemon", (record, unixMs) =>
+      return datagramSink(target.path, "a syslog daemon", (record, unixMs) =>
         syslogDatagram(record, unixMs, origin),
       );
     case "journal":
-      return datagramSink(JOURNAL, "systemd-journald", (record) => journalDatagram(record, origin));
+      return datagramSink(target.path, "systemd-journald", (record) =>
+        journalDatagram(record, origin),
+      );
   }
 }
 
@@ -77,7 +76,10 @@ async function datagramSink(
     sender.close();
     throw missing(path, fault, who);
   }
-  return { write: (record, unixMs) => void sender.send(format(record, unixMs)), close: () => sender.close() };
+  return {
+    write: (record, unixMs) => void sender.send(format(record, unixMs)),
+    close: () => sender.close(),
+  };
 }
 
 function missing(path: string, reason: string, expected: string): CliError {

@@ -54,7 +54,7 @@ export function layoutOf(
   const whole = { columns, rows, hasStrip };
   if (columns >= GRID_FROM.columns && rows >= GRID_FROM.rows)
     return { kind: "grid", ...whole, stacks: grid(columns, room, focus, isOpen, box) };
-  if (columns >= PAIR_FROM) {
+  if (columns >= PAIR_FROM && !isCompact) {
     const [left, right] = halves(columns);
     const [first, second] = pairOf(focus);
     return {

@@ -56,14 +56,21 @@ export function showsPacket({ words }: PaneFilter, row: PacketRow): boolean {
 }
 
 /**
- * Whether the filter lets something else through, a name of the cache or a server: its plain words and `peer:` count;
- * `kind:` and `from:` are about packets.
+ * Whether the filter lets something else through, a server or a name of the cache: its plain words count and, for what
+ * has a `peer`, `peer:`; `kind:` and `from:` are about packets.
  */
-export function showsTexts({ words }: PaneFilter, texts: readonly (string | null)[]): boolean {
+export function showsTexts(
+  { words }: PaneFilter,
+  texts: readonly (string | null)[],
+  peer?: string | null,
+): boolean {
   for (const { key, text, isExcluded } of words) {
-    if (key === "kind" || key === "from") continue;
-    const has = texts.some((part) => part !== null && part.toLowerCase().includes(text));
-    if (has === isExcluded) return false;
+    if (key === "kind" || key === "from" || (key === "peer" && peer === undefined)) continue;
+    const isIn =
+      key === "peer"
+        ? hasAddress(peer ?? "", text)
+        : texts.some((one) => one?.toLowerCase().includes(text));
+    if (isIn === isExcluded) return false;
   }
   return true;
 }
@@ -87,12 +94,14 @@ function packetHas(row: PacketRow, key: FilterKey | undefined, text: string): bo
   }
 }
 
-/** Numbers count whole: `192.0.2.1` is not found in 192.0.2.10, `192.0.2.` is. */
 function peerHas({ peer }: PacketRow, text: string): boolean {
-  if (peer === undefined) return false;
-  const endpoint = formatEndpoint(peer).toLowerCase();
-  const at = endpoint.indexOf(text);
-  return at >= 0 && !(isDigit(text.at(-1)) && isDigit(endpoint[at + text.length]));
+  return peer !== undefined && hasAddress(formatEndpoint(peer), text);
+}
+
+/** Numbers count whole: `192.0.2.1` is not found in 192.0.2.10, `192.0.2.` is. */
+function hasAddress(address: string, text: string): boolean {
+  const at = address.toLowerCase().indexOf(text);
+  return at >= 0 && !(isDigit(text.at(-1)) && isDigit(address[at + text.length]));
 }
 
 function isDigit(character: string | undefined): boolean {

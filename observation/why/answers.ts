@@ -3,7 +3,7 @@
  * the one is a slow server, the other a lost packet.
  *
  * Where the log does not say it, the bytes do: the xid (RFC 2131), the origin timestamp (RFC 5905), the id (RFC 1035).
- * Tries that look alike are told apart by time: no answer comes back much faster than the fastest of that server did.
+ * Tries that look alike are told apart by time: a server takes about as long as it did before.
  */
 import { formatEndpoint, type Endpoint } from "../../net/endpoint.ts";
 import type { Arrival, Sent } from "./traffic.ts";
@@ -18,9 +18,21 @@ export function answeredSend(arrival: Arrival, sends: readonly Sent[]): Sent | u
   if (asked.length < 2) return asked[0];
   const present = asked.filter(({ fate }) => fate === undefined);
   const candidates = present.length === 0 ? asked : present;
-  const floorUs = fastestUs(arrival, recent) / 3;
-  const oldEnough = candidates.filter((sent) => arrival.atUs - sent.atUs >= floorUs);
-  return oldEnough.at(-1) ?? candidates[0];
+  return likeliest(arrival, candidates, roundTripUs(arrival, recent));
+}
+
+/** The send since which about as much time has passed as this server took before; the last one where that is not known. */
+function likeliest(
+  { atUs }: Arrival,
+  candidates: readonly Sent[],
+  knownUs: number | undefined,
+): Sent | undefined {
+  if (knownUs === undefined) return candidates.at(-1);
+  const distance = (sent: Sent): number => {
+    const tookUs = Math.max(1, atUs - sent.atUs);
+    return Math.max(tookUs / knownUs, knownUs / tookUs);
+  };
+  return candidates.reduce((best, sent) => (distance(sent) <= distance(best) ? sent : best));
 }
 
 function isAnswer(arrival: Arrival, sent: Sent): boolean {
@@ -67,13 +79,11 @@ function same(a: Uint8Array, atA: number, b: Uint8Array, atB: number, length: nu
   return true;
 }
 
-/** The fastest answer of late of the server that an answer comes from; 0 where it is the first. */
-function fastestUs(arrival: Arrival, sends: readonly Sent[]): number {
+/** How long the latest answer of the server took that an answer comes from; undefined where it is the first. */
+function roundTripUs(arrival: Arrival, sends: readonly Sent[]): number | undefined {
   const server = formatEndpoint(arrival.from);
-  let fastest = Infinity;
-  for (const { answer, atUs } of sends) {
-    if (answer === undefined || formatEndpoint(answer.from) !== server) continue;
-    fastest = Math.min(fastest, answer.atUs - atUs);
-  }
-  return fastest === Infinity ? 0 : fastest;
+  const known = sends.findLast(
+    ({ answer }) => answer !== undefined && formatEndpoint(answer.from) === server,
+  );
+  return known?.answer === undefined ? undefined : Math.max(1, known.answer.atUs - known.atUs);
 }

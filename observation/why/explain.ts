@@ -40,19 +40,36 @@ export function explain(
   const path = segmentsOf(finder.find(waitingFor(snapshot, climb)), gaps);
   const services = servicesOf(events, traffic, climb, path);
   const { fromUs, untilUs, reached, falls } = climb;
-  const known = { state, reached, fromUs, untilUs, path, services, blockers };
-  const found: Case = { ...known, snapshot, evidence, traffic, falls };
-  const hints = hintsOf(found);
+  const of: Case = {
+    snapshot,
+    evidence,
+    traffic,
+    state,
+    reached,
+    fromUs,
+    untilUs,
+    path,
+    services,
+    blockers,
+    falls,
+  };
+  const hints = hintsOf(of);
   return {
     schema: WHY_SCHEMA,
+    state,
+    reached,
     current: snapshot.current,
     atUs: snapshot.atUs,
-    ...known,
+    fromUs,
+    untilUs,
     elapsedUs: untilUs - fromUs,
-    summary: summaryOf(found, hints),
-    shares: sharesOf(path),
-    before: falls.slice(-FALLS_MAX),
+    summary: summaryOf(of, hints),
+    blockers,
     hints,
+    path,
+    shares: sharesOf(path),
+    services,
+    before: falls.slice(-FALLS_MAX),
   };
 }
 

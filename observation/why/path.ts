@@ -22,6 +22,7 @@ export type { Step } from "./waits.ts";
 /** Who refuses now: where the path of a climb that goes on begins. */
 export interface Waiting {
   readonly notifier: string;
+  readonly next: string;
   readonly reason: string;
   readonly sinceUs: number;
 }
@@ -88,8 +89,8 @@ export class PathFinder {
     const untilUs = this.#atUs;
     this.#atUs = begunUs;
     if (begunUs === untilUs) return;
-    const step = { attempt: null, peer: null, detail: null, ...said, fromUs: begunUs, untilUs };
-    this.#steps.push(step);
+    const { kind, source, what, attempt = null, peer = null, detail = null } = said;
+    this.#steps.push({ fromUs: begunUs, untilUs, kind, source, what, attempt, peer, detail });
   }
 
   #beforeArrival(arrival: Arrival): Cause {
@@ -132,14 +133,13 @@ export class PathFinder {
         !event.carrier &&
         (device === undefined || event.device === device),
     );
-    const detail = "no carrier";
-    this.#until(down?.atUs ?? 0, { kind: "no-carrier", source: "link", what: "carrier", detail });
-    this.#until(0, {
-      kind: "undone",
-      source: "link",
-      what: "carrier",
-      detail: "the link went down",
-    });
+    return this.#noCarrierSince(down?.atUs ?? 0);
+  }
+
+  #noCarrierSince(sinceUs: number): Cause {
+    const said = { source: "link", what: "carrier" } as const;
+    this.#until(sinceUs, { ...said, kind: "no-carrier" });
+    this.#until(0, { ...said, kind: "undone", detail: "the link went down" });
     return BEGIN;
   }
 
@@ -220,29 +220,30 @@ export class PathFinder {
     return order < 0 ? BEGIN : { kind: "entry", order };
   }
 
-  #waiting({ notifier, reason, sinceUs }: Waiting): Cause {
+  #waiting({ notifier, next, reason, sinceUs }: Waiting): Cause {
     const place = { atUs: this.#climb.untilUs, order: this.#events.length };
-    const kind = notifierOf(notifier);
-    if (kind === "other") return this.#held(notifier, this.#climb.state, sinceUs, place, reason);
-    if (kind === "link") {
-      this.#until(sinceUs, { kind: "no-carrier", source: "link", what: "carrier", detail: reason });
-      this.#until(0, {
-        kind: "undone",
-        source: "link",
-        what: "carrier",
-        detail: "the link went down",
-      });
-      return BEGIN;
+    switch (notifierOf(notifier)) {
+      case "other":
+        return this.#held(notifier, next, sinceUs, place, reason);
+      case "link":
+        return this.#noCarrierSince(sinceUs);
+      case "service": {
+        // a time server's name is the resolver's work
+        const source = this.#sourcesOf(notifier).at(-1) ?? (notifier === "ntp" ? "dns" : notifier);
+        return this.#waitingForService(source, reason, place);
+      }
     }
-    const source = this.#sourcesOf(notifier).at(-1);
-    const last = source === undefined ? undefined : packetBefore(this.#traffic, source, "", place);
-    if (source === undefined || last === undefined) return BEGIN;
+  }
+
+  #waitingForService(source: string, reason: string, place: Place): Cause {
+    const last = packetBefore(this.#traffic, source, "", place);
+    if (last === undefined) return BEGIN;
     if ("fate" in last) this.#until(last.atUs, waitFor(last, this.#traffic, place));
     else {
       const { refusal, what } = last;
       const peer = formatEndpoint(last.from);
-      const kindNow = refusal === undefined ? "unmet" : "pause";
-      this.#until(last.atUs, { kind: kindNow, source, what, peer, detail: refusal ?? reason });
+      const kind = refusal === undefined ? "unmet" : "pause";
+      this.#until(last.atUs, { kind, source, what, peer, detail: refusal ?? reason });
     }
     return causeOf(last);
   }

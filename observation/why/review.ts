@@ -1,6 +1,6 @@
 /**
  * A recording reviewed: the service stepped through it up to an instant, with everything gathered that an explanation
- * needs. Unless told otherwise it ends where everything begins to be given back: what is asked about came before.
+ * needs. It ends at the latest where everything begins to be given back: what is asked about came before.
  */
 import type { LogEvent } from "../../net/event-log.ts";
 import type { Input, Instant, Output, Saved, Service } from "../../net/service.ts";
@@ -41,8 +41,8 @@ export function reviewRecording(
   try {
     const first = all.next();
     const header = parseHeader(first.done ? "" : first.value);
-    if (typeof header === "string") return header;
-    const watched = new WatchedRun(header, atUs);
+    const watched = typeof header === "string" ? header : watchedRun(header, atUs);
+    if (typeof watched === "string") return watched;
     const replay = new Replay(watched, () => undefined);
     // BOUNDED: by the lines
     for (let line = all.next(); !line.done; line = all.next()) {
@@ -51,11 +51,18 @@ export function reviewRecording(
       if (verdict !== undefined) return watched.review(verdict);
     }
     return watched.review(watched.isOver ? undefined : replay.end());
+  } finally {
+    all.return?.();
+  }
+}
+
+/** A text for a configuration that cannot be. */
+function watchedRun(header: RecordingHeader, atUs: number | undefined): WatchedRun | string {
+  try {
+    return new WatchedRun(header, atUs);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
     return `the recording cannot be: ${error.message}`;
-  } finally {
-    all.return?.();
   }
 }
 
@@ -119,15 +126,13 @@ class WatchedRun implements Service<BringUpCommand, BringUpEvent, unknown> {
     const fromUs = deadlineUs - startedUs;
     const untilUs = at.monoUs - startedUs;
     if (untilUs - fromUs >= GAP_MIN_US) this.#gaps.push({ fromUs, untilUs });
-    const wantedUs = this.#wantedUs;
-    if (wantedUs === undefined) {
-      const isStop = input.kind === "command" && input.command.kind === "stop";
-      if (isStop) this.#snapshot = this.#shoot(at);
-    } else if (untilUs > wantedUs) {
+    const wantedUs = this.#wantedUs ?? Infinity;
+    if (untilUs > wantedUs) {
       const earlierUs = Math.min(untilUs - wantedUs, at.monoUs - this.#last.monoUs);
       const { monoUs, unixUs } = at;
       this.#snapshot = this.#shoot({ monoUs: monoUs - earlierUs, unixUs: unixUs - earlierUs });
-    }
+    } else if (input.kind === "command" && input.command.kind === "stop")
+      this.#snapshot = this.#shoot(at);
   }
 
   #shoot(at: Instant): Snapshot {

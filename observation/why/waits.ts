@@ -61,7 +61,7 @@ export function waitFor(sent: Sent, traffic: Traffic, until: Place): Said {
       const noise = latestBefore(
         traffic.arrivalsOf(source),
         until.order,
-        (one) => one.order < sent.order || one.ignored !== undefined,
+        (one) => one.order < sent.order || isNoise(one),
       );
       if (noise === undefined || noise.order < sent.order) return { ...said, kind: "silence" };
       return {
@@ -72,6 +72,11 @@ export function waitFor(sent: Sent, traffic: Traffic, until: Place): Said {
       };
     }
   }
+}
+
+/** Nothing that was asked for: a late answer to an earlier question is none. */
+function isNoise({ ignored, answers }: Arrival): boolean {
+  return ignored !== undefined && answers === undefined;
 }
 
 /** Why a notifier refused, in its last words. */

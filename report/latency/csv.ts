@@ -19,21 +19,25 @@ export function csvWriter(emit: Emit): LatencyWriter {
   };
 }
 
+/** In the order of `FIELDS`, written out because it runs for every record. */
 function rowText(record: LatencyRecord): string {
-  let row = "";
-  for (const field of FIELDS) {
-    const value = record[field];
-    if (row !== "") row += ",";
-    if (value !== undefined) row += typeof value === "number" ? String(value) : cell(value);
-  }
-  return `${row}\n`;
+  const { atUs, durationUs, phase, source, what, outcome } = record;
+  const { transaction, attempt, peer, sentBytes, receivedBytes, reason } = record;
+  const text = `${atUs},${durationUs},${phase},${cell(source)},${cell(what)},${outcome}`;
+  const ids = `${transaction ?? ""},${attempt ?? ""},${peer === undefined ? "" : cell(peer)}`;
+  const bytes = `${sentBytes ?? ""},${receivedBytes ?? ""}`;
+  return `${text},${ids},${bytes},${reason === undefined ? "" : cell(reason)}\n`;
 }
 
+const SPECIAL = /[",\r\n]/;
+
 function cell(text: string): string {
+  if (!SPECIAL.test(text)) return text;
   const line = text.replace(/[\r\n]+/g, " ");
   return /[",]/.test(line) ? `"${line.replaceAll('"', '""')}"` : line;
 }
 
+/** Reads such a table; columns may stand in another order, and others beside them. */
 export class CsvReader implements LatencyReader {
   readonly startedUnixUs = undefined;
   #fields: readonly string[] | undefined;

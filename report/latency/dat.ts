@@ -88,6 +88,7 @@ export function looksLikeDat(line: string): boolean {
   return /^\d+ [a-zA-Z?] \d+ /.test(line);
 }
 
+/** Reads our lines and those of libwebsockets; a transaction brings its waits and its server along. */
 export class DatReader implements LatencyReader {
   readonly startedUnixUs = undefined;
 

@@ -20,6 +20,7 @@ export function jsonlWriter(emit: Emit, { tool, title, startedUnixUs }: LatencyR
   };
 }
 
+/** Reads such lines, the header first. */
 export class JsonlReader implements LatencyReader {
   #startedUnixUs: number | undefined;
   #hasHeader = false;

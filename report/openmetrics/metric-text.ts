@@ -6,6 +6,8 @@
  * What stands in labels may have come from the network: it is escaped, and nothing else is changed.
  */
 
+const SECOND_US = 1_000_000;
+
 export type MetricType = "gauge" | "counter" | "histogram" | "info" | "stateset";
 
 export type Labels = Readonly<Record<string, string>>;
@@ -51,6 +53,30 @@ const SUFFIXES: Readonly<Record<Exclude<MetricType, "histogram">, string>> = {
   stateset: "",
 };
 
+/** A number that goes up and down. */
+export function gauge(name: string, help: string, samples: readonly Sample[]): string {
+  return familyText({ name, type: "gauge", help }, samples);
+}
+
+/** A time that goes up and down; samples are in microseconds, the text is in seconds, and so the name ends. */
+export function time(name: string, help: string, samplesUs: readonly Sample[]): string {
+  const family = { name: `${name}_seconds`, type: "gauge", unit: "seconds", help } as const;
+  return familyText(
+    family,
+    samplesUs.map(({ labels = {}, value }) => ({ labels, value: value && value / SECOND_US })),
+  );
+}
+
+/** A number that only grows. */
+export function counter(name: string, help: string, samples: readonly Sample[]): string {
+  return familyText({ name, type: "counter", help }, samples);
+}
+
+/** The sample of a family that has but one. */
+export function one(value: number | null | undefined): readonly Sample[] {
+  return [{ value: value ?? null }];
+}
+
 /** Whose turn it is of several: 1 for `current`, 0 for the others. */
 export function statesText(
   name: string,
@@ -64,6 +90,7 @@ export function statesText(
   );
 }
 
+/** A family of histograms; empty where there is none. */
 export function histogramText(
   family: Omit<Family, "type">,
   samples: readonly HistogramSample[],

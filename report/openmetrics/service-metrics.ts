@@ -1,7 +1,6 @@
 /** What a snapshot says of time servers and resolvers, as families of metrics. */
 import type { NamesShot, Snapshot, TimeShot } from "../../observation/snapshot.ts";
-import { familyText, type Sample } from "./metric-text.ts";
-import { counter, inSeconds, seconds } from "./system-metrics.ts";
+import { counter, gauge, one, time, type Sample } from "./metric-text.ts";
 
 type TimeServer = TimeShot["servers"][number];
 type Resolver = NamesShot["servers"][number];
@@ -14,17 +13,14 @@ function timeText({ sample, errorNowUs, servers }: TimeShot): readonly string[] 
   const each = (value: (of: TimeServer) => number | null): readonly Sample[] =>
     servers.map((of) => ({ labels: { server: of.server }, value: value(of) }));
   return [
-    seconds(
+    time(
       "bringup_time_offset",
       "Server minus local, of the sample in force.",
-      known(sample?.offsetUs),
+      one(sample?.offsetUs),
     ),
-    seconds("bringup_time_delay", "Round trip of the sample in force.", known(sample?.delayUs)),
-    seconds("bringup_time_error", "Bound of the clock's error now.", known(errorNowUs)),
-    familyText(
-      { name: "bringup_time_stratum", type: "gauge", help: "Stratum of the sample in force." },
-      [{ value: sample?.stratum ?? null }],
-    ),
+    time("bringup_time_delay", "Round trip of the sample in force.", one(sample?.delayUs)),
+    time("bringup_time_error", "Bound of the clock's error now.", one(errorNowUs)),
+    gauge("bringup_time_stratum", "Stratum of the sample in force.", one(sample?.stratum)),
     counter(
       "bringup_ntp_requests",
       "Requests by time server.",
@@ -40,10 +36,10 @@ function timeText({ sample, errorNowUs, servers }: TimeShot): readonly string[] 
       "Kiss-o'-death packets.",
       each((of) => of.kisses),
     ),
-    seconds(
+    time(
       "bringup_ntp_server_offset",
       "Server minus local, of each server's last sample.",
-      each((of) => secondsOf(of.offsetUs)),
+      each((of) => of.offsetUs),
     ),
   ];
 }
@@ -55,9 +51,9 @@ function namesText({ servers, cached, questions, queued }: NamesShot): readonly 
       value: value(of),
     }));
   return [
-    gauge("bringup_dns_cache_entries", "Answers in the cache.", cached),
-    gauge("bringup_dns_questions", "Questions under way, at most 64.", questions.length),
-    gauge("bringup_dns_questions_queued", "Questions that wait for their turn.", queued),
+    gauge("bringup_dns_cache_entries", "Answers in the cache.", one(cached)),
+    gauge("bringup_dns_questions", "Questions under way, at most 64.", one(questions.length)),
+    gauge("bringup_dns_questions_queued", "Questions that wait for their turn.", one(queued)),
     counter(
       "bringup_dns_queries",
       "Queries by resolver.",
@@ -73,22 +69,10 @@ function namesText({ servers, cached, questions, queued }: NamesShot): readonly 
       "Queries without a use, by resolver.",
       each((of) => of.failures),
     ),
-    seconds(
+    time(
       "bringup_dns_rtt",
       "Last round trip by resolver.",
-      each((of) => secondsOf(of.lastRttUs)),
+      each((of) => of.lastRttUs),
     ),
   ];
-}
-
-function known(us: number | null | undefined): readonly Sample[] {
-  return [{ value: secondsOf(us) }];
-}
-
-function gauge(name: string, help: string, value: number): string {
-  return familyText({ name, type: "gauge", help }, [{ value }]);
-}
-
-function secondsOf(us: number | null | undefined): number | null {
-  return us === null || us === undefined ? null : inSeconds(us);
 }

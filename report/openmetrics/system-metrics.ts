@@ -1,8 +1,7 @@
 /** What a snapshot says of the ladder, its packets, its leases and its clock, as families of metrics. */
 import type { InterfaceShot, Snapshot } from "../../observation/snapshot.ts";
-import { familyText, statesText, type Sample } from "./metric-text.ts";
+import { counter, familyText, gauge, one, statesText, time, type Sample } from "./metric-text.ts";
 
-const SECOND_US = 1_000_000;
 const OUTCOMES: readonly Snapshot["outcome"][] = [
   "idle",
   "climbing",
@@ -17,30 +16,28 @@ export function systemText(shot: Snapshot, states: readonly string[]): string {
     statesText("bringup_state", "Where the ladder stands.", states, shot.current),
     statesText("bringup_goal", "Which state is wanted.", states, shot.goal),
     statesText("bringup_outcome", "What the bring-up has come to.", OUTCOMES, shot.outcome),
-    seconds("bringup_elapsed", "From the start to the goal, or to now.", [
-      { value: inSeconds(shot.elapsedUs) },
-    ]),
-    seconds("bringup_uptime", "Since the start.", [{ value: inSeconds(shot.atUs) }]),
-    seconds("bringup_state_age", "How long the ladder has stood where it stands.", [
-      { value: inSeconds(shot.atUs - shot.enteredUs) },
-    ]),
+    time("bringup_elapsed", "From the start to the goal, or to now.", one(shot.elapsedUs)),
+    time("bringup_uptime", "Since the start.", [{ value: shot.atUs }]),
+    time(
+      "bringup_state_age",
+      "How long the ladder has stood where it stands.",
+      one(shot.atUs - shot.enteredUs),
+    ),
     counter(
       "bringup_transitions",
       "Steps of the ladder.",
       shot.edges.map(({ from, to, count }) => ({ labels: { from, to }, value: count })),
     ),
-    seconds(
+    time(
       "bringup_blocked",
       "How long a notifier has refused the next state.",
       shot.blockers.map(({ notifier, kind, next, sinceUs }) => ({
         labels: { notifier, kind, next },
-        value: inSeconds(shot.atUs - sinceUs),
+        value: shot.atUs - sinceUs,
       })),
     ),
     packetsText(shot),
-    familyText({ name: "bringup_findings", type: "gauge", help: "Things a person should know." }, [
-      { value: shot.findings.length },
-    ]),
+    gauge("bringup_findings", "Things a person should know.", one(shot.findings.length)),
     ...interfacesText(shot),
   ].join("");
 }
@@ -56,9 +53,7 @@ function packetsText({ packets, retries }: Snapshot): string {
   const samples = Object.entries(kinds).map(([kind, value]) => ({ labels: { kind }, value }));
   return (
     counter("bringup_packets", "Packets by what became of them.", samples) +
-    counter("bringup_retries", "Packets beyond the first of their transaction.", [
-      { value: retries },
-    ])
+    counter("bringup_retries", "Packets beyond the first of their transaction.", one(retries))
   );
 }
 
@@ -68,11 +63,12 @@ function interfacesText(shot: Snapshot): readonly string[] {
   const until = (at: (lease: NonNullable<InterfaceShot["lease"]>) => number | null) =>
     each(({ lease }) => {
       const atUs = lease === null ? null : at(lease);
-      return atUs === null ? null : inSeconds(atUs - shot.atUs);
+      return atUs === null ? null : atUs - shot.atUs;
     });
   return [
-    familyText(
-      { name: "bringup_interface_carrier", type: "gauge", help: "1 with a carrier." },
+    gauge(
+      "bringup_interface_carrier",
+      "1 with a carrier.",
       each(({ carrier }) => Number(carrier)),
     ),
     familyText(
@@ -92,33 +88,23 @@ function interfacesText(shot: Snapshot): readonly string[] {
         })),
       ),
     ),
-    seconds(
+    time(
       "bringup_lease_remaining",
       "Until the lease ends.",
       until((lease) => lease.expiresUs),
     ),
-    seconds(
+    time(
       "bringup_lease_renewal",
       "Until the lease is to be renewed.",
       until((lease) => lease.t1Us),
     ),
-    seconds(
+    time(
       "bringup_lease_duration",
       "What the server gave.",
-      each(({ lease }) => lease?.leaseSeconds ?? null),
+      each(({ lease }) => {
+        const given = lease?.leaseSeconds ?? null;
+        return given && given * 1_000_000;
+      }),
     ),
   ];
-}
-
-/** A gauge of seconds; its name gets the unit. */
-export function seconds(name: string, help: string, samples: readonly Sample[]): string {
-  return familyText({ name: `${name}_seconds`, type: "gauge", unit: "seconds", help }, samples);
-}
-
-export function counter(name: string, help: string, samples: readonly Sample[]): string {
-  return familyText({ name, type: "counter", help }, samples);
-}
-
-export function inSeconds(us: number): number {
-  return us / SECOND_US;
 }

@@ -10,24 +10,30 @@ import { utf8Bytes } from "./utf8.ts";
 
 /** Longer comments help nobody; the format takes 64 KiB. */
 const TEXT_BYTES_MAX = 4_096;
-const FRAME_BYTES = 12;
+const HEAD_BYTES = 8;
+const LENGTH_BYTES = 4;
+/** Most blocks fit; one that does not gets more room. */
+const FIRST_ROOM_BYTES = 1_024;
 
 export class Block {
-  readonly #parts: Uint8Array[] = []; // BOUNDED: by the fields of a block
-  readonly #type: number;
-  #length = 0;
+  #bytes = new Uint8Array(FIRST_ROOM_BYTES); // BOUNDED: by the fields of a block
+  #length = HEAD_BYTES;
   #hasOptions = false;
 
   constructor(type: number) {
-    this.#type = type;
+    this.#put32(0, type);
   }
 
   u16(value: number): this {
-    return this.raw(Uint8Array.of(value, value >>> 8));
+    const at = this.#room(2);
+    this.#bytes[at] = value;
+    this.#bytes[at + 1] = value >>> 8;
+    return this;
   }
 
   u32(value: number): this {
-    return this.raw(Uint8Array.of(value, value >>> 8, value >>> 16, value >>> 24));
+    this.#put32(this.#room(4), value);
+    return this;
   }
 
   /** The upper half, then the lower: how the format writes times. */
@@ -36,14 +42,16 @@ export class Block {
   }
 
   raw(bytes: Uint8Array): this {
-    this.#parts.push(bytes);
-    this.#length += bytes.length;
+    const at = this.#room(bytes.length);
+    this.#bytes.set(bytes, at);
     return this;
   }
 
   /** Bytes, and zeros up to the next multiple of four. */
   padded(bytes: Uint8Array): this {
-    return this.raw(bytes).raw(new Uint8Array(-bytes.length & 3));
+    this.raw(bytes);
+    this.#room(-bytes.length & 3);
+    return this;
   }
 
   option(code: number, value: Uint8Array): this {
@@ -58,10 +66,11 @@ export class Block {
 
   /** A count in 64 bits, lower half first. */
   countOption(code: number, count: number): this {
-    const value = BigInt(count);
-    const bytes = new Uint8Array(8);
-    for (let i = 0; i < 8; i++) bytes[i] = Number((value >> BigInt(8 * i)) & 0xffn);
-    return this.option(code, bytes);
+    this.#hasOptions = true;
+    return this.u16(code)
+      .u16(8)
+      .u32(count)
+      .u32(Math.floor(count / 2 ** 32));
   }
 
   timeOption(code: number, value: bigint): this {
@@ -69,20 +78,32 @@ export class Block {
     return this.u16(code).u16(8).time(value);
   }
 
-  /** The whole block. */
+  /** The whole block. Nothing may be added to it any more. */
   done(): Uint8Array {
     if (this.#hasOptions) this.u32(0);
-    const length = FRAME_BYTES + this.#length;
-    const bytes = new Uint8Array(length);
-    const view = new DataView(bytes.buffer);
-    view.setUint32(0, this.#type, true);
-    view.setUint32(4, length, true);
-    let at = 8;
-    for (const part of this.#parts) {
-      bytes.set(part, at);
-      at += part.length;
+    const length = this.#length + LENGTH_BYTES;
+    this.#put32(4, length);
+    this.u32(length);
+    return this.#bytes.subarray(0, length);
+  }
+
+  /** Where the next `count` bytes, which are zero, begin. */
+  #room(count: number): number {
+    const at = this.#length;
+    this.#length += count;
+    if (this.#length > this.#bytes.length) {
+      const larger = new Uint8Array(2 * this.#length);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
     }
-    view.setUint32(length - 4, length, true);
-    return bytes;
+    return at;
+  }
+
+  #put32(at: number, value: number): void {
+    const bytes = this.#bytes;
+    bytes[at] = value;
+    bytes[at + 1] = value >>> 8;
+    bytes[at + 2] = value >>> 16;
+    bytes[at + 3] = value >>> 24;
   }
 }

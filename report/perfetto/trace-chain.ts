@@ -88,6 +88,7 @@ export function nested(
   return { inside, across };
 }
 
+/** When a phase ended, on the clock of the log. */
 export function endOf({ atUs, durationUs }: LatencyRecord): number {
   return atUs + durationUs;
 }

@@ -135,7 +135,8 @@ export function parseHeader(line: string): RecordingHeader | string {
   const text = line.slice(0, end);
   if (end < 0 || line !== `${text}${HEADER_DIGEST}${digestOf(0, text)}}`)
     return "the header is not as it was written";
-  const header = value as Partial<RecordingHeader>;
+  // the digest is of the line, not of what it says
+  const header = fromTaggedJson(`${text}}`) as Partial<RecordingHeader>;
   const complete = header.config && header.random && typeof header.mode === "string";
   return complete ? (header as RecordingHeader) : "not a recording: the header is incomplete";
 }

@@ -1,5 +1,15 @@
 /** DNS: the wire format, a stub resolver, the proof that resolvers work, and an authoritative server for labs. */
 export type { CacheView } from "./cache.ts";
+export type {
+  DnsExaminationCommand,
+  DnsExaminationConfig,
+  DnsExaminationEvent,
+  DnsExaminationView,
+  ExaminedResolver,
+  ExchangeAnswer,
+  ExchangeResult,
+} from "./examination-result.ts";
+export { createDnsExamination } from "./examination.ts";
 export type { Counters, ResolverEvent, Source } from "./network.ts";
 export {
   DnsProof,

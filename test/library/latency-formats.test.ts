@@ -6,7 +6,6 @@ import {
   type LatencyFormat,
 } from "../../library/latency-formats.ts";
 import type { LogEvent } from "../../net/event-log.ts";
-import type { LatencyRecord } from "../../net/latency.ts";
 import { eventsOf, recordsOf } from "../observation/latency-runs.ts";
 import { distributions, READERS, type Files, type Found } from "./latency-readers.ts";
 
@@ -22,9 +21,7 @@ async function manyRuns(): Promise<readonly LogEvent[][]> {
 
 const RUNS = await manyRuns();
 const RECORDS = RUNS.flatMap((events) => recordsOf(events));
-const TRUTH = distributions(
-  RECORDS as readonly (LatencyRecord & Record<string, string | number>)[],
-);
+const TRUTH = distributions(RECORDS.map((record) => ({ ...record })));
 
 async function written(format: LatencyFormat): Promise<Files> {
   const pieces = new Map<string, Uint8Array[]>();
@@ -69,7 +66,7 @@ describe("the same run in every format", () => {
 
   it("tells of every kind where the format has a place for it", async () => {
     const kinds = [...TRUTH.keys()].filter((key) => key.includes(" "));
-    for (const name of ["jsonl", "csv", "gnuplot", "hlog"]) {
+    for (const name of ["jsonl", "csv", "gnuplot", "hlog", "perfetto", "openmetrics"]) {
       const format = LATENCY_FORMATS.find((one) => one.name === name) as LatencyFormat;
       const readBack = READERS[name]?.(await written(format));
       expect(

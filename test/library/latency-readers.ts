@@ -3,6 +3,7 @@
  * of a distribution is `phase source what`, or a phase alone for all of it. A format is added by a line in `READERS`.
  */
 import { HistogramLogReader } from "hdr-histogram-js";
+import { eventsOf, type TraceEvent } from "../report/perfetto/trace-rules.ts";
 
 /** Contents by name; of a single file the name is empty. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -44,14 +45,40 @@ export const READERS: Readonly<Record<string, (files: Files) => ReadBack>> = {
     for (;;) {
       const histogram = reader.nextIntervalHistogram();
       if (histogram === null) return all;
-      // BOUNDED: by the lines of the log
-      all.set((histogram as unknown as { tag: string }).tag.replaceAll(".", " "), {
+      // BOUNDED: by the lines of the log; a tag has no spaces
+      const { tag } = histogram as unknown as { readonly tag: string };
+      all.set(tag.replaceAll(".", " ").replace("NTP_request", "NTP request"), {
         count: histogram.totalCount,
         p50Us: histogram.getValueAtPercentile(50),
         p99Us: histogram.getValueAtPercentile(99),
         maxUs: histogram.maxValue,
       });
     }
+  },
+  perfetto: (files) => {
+    const slices = new Map<string, TraceEvent[]>();
+    const durations: Record<string, string | number>[] = [];
+    for (const event of eventsOf(linesOf(files).join("\n"))) {
+      const open = slices.get(`${event.cat} ${event.id}`) ?? [];
+      if (event.ph === "b") slices.set(`${event.cat} ${event.id}`, [...open, event]);
+      if (event.ph !== "e") continue;
+      const begun = open.pop();
+      const about = begun?.args as Record<string, string>;
+      durations.push({ ...about, durationUs: (event.ts ?? 0) - (begun?.ts ?? 0) });
+    }
+    return distributions(durations);
+  },
+  openmetrics: (files) => {
+    const counts = linesOf(files).flatMap((line) => {
+      const [, phase, source, what, count] =
+        /^bringup_latency_seconds_count\{phase="(.*)",source="(.*)",what="(.*)"\} (\d+)$/.exec(
+          line,
+        ) ?? [];
+      return phase === undefined
+        ? []
+        : [[`${phase} ${source} ${what}`, { count: Number(count) }] as const];
+    });
+    return new Map(counts);
   },
 };
 

@@ -23,15 +23,21 @@ const PACKAGES = {
   taskset: "util-linux",
   parallel: "parallel",
   gnuplot: "gnuplot-nox",
+  prometheus_client: "python3-prometheus-client",
 } as const;
 
 export type Program = keyof typeof PACKAGES;
+
+/** Debian's own Python, which has Debian's modules. */
+export const PYTHON = "/usr/bin/python3";
+const PYTHON_MODULES = "/usr/lib/python3/dist-packages";
 
 const FOLDERS = [
   ...["/usr/sbin", "/usr/bin", "/sbin"].map((folder) => PROGRAMS + folder),
   ...(process.env["PATH"] ?? "").split(":"),
   "/usr/sbin",
   "/sbin",
+  PYTHON_MODULES,
 ];
 
 /** The full path of a program; throws with the name of its package where it is missing. */

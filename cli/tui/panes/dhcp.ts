@@ -47,7 +47,9 @@ function dhcpItems({ snapshot, filter }: PaneModel): readonly DhcpItem[] {
 
 function offersShown({ offers }: InterfaceShot, filter: PaneFilter): readonly OfferShot[] {
   if (filter.words.length === 0) return offers;
-  return offers.filter(({ serverId, address }) => showsTexts(filter, [serverId, address]));
+  return offers.filter(({ serverId, address }) =>
+    showsTexts(filter, [serverId, address], serverId),
+  );
 }
 
 function draw(

@@ -46,7 +46,7 @@ function dnsItems({ snapshot, filter }: PaneModel): readonly DnsItem[] {
     ...cache
       .filter(
         ({ name, type, outcome, server, values }) =>
-          isAll || showsTexts(words, [name, type, outcome, server, ...values]),
+          isAll || showsTexts(words, [name, type, outcome, server, ...values], server),
       )
       .map((entry): DnsItem => ({ kind: "entry", entry })),
   ];

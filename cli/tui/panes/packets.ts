@@ -65,7 +65,7 @@ function packetColumns(page: Page, selected: number): readonly Column<ShownPacke
   const { signs } = page;
   return [
     markColumn(signs.selected, (_, index) => index === selected),
-    { title: "", drop: 0, least: 1, isTight: true, cell: ({ chain }) => cell(chain, "accent") },
+    { title: "", drop: 0, least: 1, cell: ({ chain }) => cell(chain, "accent") },
     {
       title: "s",
       drop: 0,

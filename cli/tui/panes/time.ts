@@ -35,7 +35,7 @@ function serversShown({ snapshot, filter }: PaneModel): readonly TimeServer[] {
   const { servers } = snapshot.time;
   return words.words.length === 0
     ? servers
-    : servers.filter(({ server, name, from }) => showsTexts(words, [server, name, from]));
+    : servers.filter(({ server, name, from }) => showsTexts(words, [server, name, from], server));
 }
 
 function draw(

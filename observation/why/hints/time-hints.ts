@@ -134,7 +134,7 @@ function noServer(of: Case): Suspicion | undefined {
       text: "The name of the time server has no address yet.",
       evidence: [blocker.reason],
       suggestion: "see to DNS first, or give an address, --ntp-server 192.0.2.1",
-      explainsUs: blocker.heldUs,
+      explainsUs: 0, // the resolver's trouble explains it
     };
   if (servers.length > 0) return undefined;
   return {

@@ -88,7 +88,14 @@ describe("a filter of other things", () => {
     expect(showsTexts(parseFilter("lab"), texts)).toBe(true);
     expect(showsTexts(parseFilter("www"), texts)).toBe(false);
     expect(showsTexts(parseFilter("-lab"), texts)).toBe(false);
-    expect(showsTexts(parseFilter("peer:192.0.2.53 lab"), texts)).toBe(true);
+  });
+
+  it("looks for a peer where there is one", () => {
+    const filter = parseFilter("peer:192.0.2.53");
+    expect(showsTexts(filter, texts, "192.0.2.53:53")).toBe(true);
+    expect(showsTexts(filter, texts, "192.0.2.54:53")).toBe(false);
+    expect(showsTexts(filter, texts, null)).toBe(false);
+    expect(showsTexts(filter, texts)).toBe(true);
   });
 
   it("does not heed what is about packets", () => {

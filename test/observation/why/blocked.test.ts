@@ -129,7 +129,12 @@ describe("why, where OPERATIONAL was not reached", () => {
       code: "held-by-hand",
       text: "inventory holds REGISTERED: not in the list.",
     });
-    expect(why.path.at(-1)).toMatchObject({ kind: "hold", source: "inventory", fromUs: 30_000 });
+    expect(why.path.at(-1)).toMatchObject({
+      kind: "hold",
+      source: "inventory",
+      what: "REGISTERED",
+      fromUs: 30_000,
+    });
     expect(why.path.slice(0, -1).every(({ kind }) => kind === "answer")).toBe(true);
   });
 
@@ -231,5 +236,41 @@ describe("why, where OPERATIONAL was not reached", () => {
     expect(codes(why)[0]).toBe("port-refused");
     expect(codes(why)).not.toContain("ntp-silence");
     expect(why.path.at(-1)).toMatchObject({ kind: "failed", source: "ntp" });
+  });
+
+  it("blames the resolver where a time server's name cannot be resolved", async () => {
+    const { snapshot, evidence } = await reviewOf(
+      { scenario: { troubles: [{ at: "dns", kind: "down" }] } },
+      SECOND_US,
+    );
+    const events = evidence.events.filter(({ source }) => source !== "ntp");
+    const reason = "waiting for the address of time.lab.example";
+    const blocker = { notifier: "ntp", kind: "hold", next: "TIME_VALID", reason } as const;
+    const why = explain(
+      {
+        ...snapshot,
+        current: "CPD_PRE_TIME",
+        blockers: [{ ...blocker, sinceUs: 20_000, untilUs: null, expired: false }],
+        time: { ...snapshot.time, phase: "resolving", sample: null, errorNowUs: null },
+      },
+      { ...evidence, events },
+    );
+    expect(codes(why)).toEqual(["dns-silence", "ntp-name"]);
+    expect(why.path.at(-1)).toMatchObject({ kind: "silence", source: "dns", untilUs: SECOND_US });
+  });
+
+  it("says of a time that is too coarse how good it is", async () => {
+    const { snapshot, evidence } = await reviewOf({ stay: true, timeoutUs: SECOND_US }, 35_000);
+    const reason = "the time of 192.0.2.11 is only good to 5.00 ms";
+    const blocker = { notifier: "ntp", kind: "hold", next: "TIME_VALID", reason } as const;
+    const blockers = [{ ...blocker, sinceUs: 20_000, untilUs: null, expired: false }];
+    const events = evidence.events.filter(({ type }) => type !== "state-entered");
+    const now = { ...snapshot, current: "CPD_PRE_TIME", blockers };
+    const why = explain(now, { ...evidence, events });
+    expect(why.hints[0]).toMatchObject({
+      code: "ntp-coarse",
+      text: "There is a time, but it is only good to 5.00 ms.",
+      explainsUs: 5_000,
+    });
   });
 });

@@ -58,6 +58,33 @@ describe("latency as metrics", () => {
     expect(samples.get(`bringup_latency_seconds_sum${labels}`)).toBeCloseTo(0.02103, 9);
   });
 
+  it("has the percentiles of the digest between its borders", async () => {
+    const loss = { loss: 0.3, delayUs: 4_000, jitterUs: 6_000 };
+    const { digest } = await exportedRun({ seed: 9, tx: loss, rx: loss });
+    const buckets = [...samplesOf(exposition({ tool: "", states: [], latency: digest }))].flatMap(
+      ([name, count]) => {
+        const [, labels = "", le = ""] = /_bucket\{(.*),le="(.*)"\}$/.exec(name) ?? [];
+        return le === ""
+          ? []
+          : [{ labels, leUs: Number(le.replace("+Inf", "Infinity")) * 1e6, count }];
+      },
+    );
+    for (const row of digest.rows) {
+      const labels = `phase="${row.phase}",source="${row.source}",what="${row.what}"`;
+      const own = buckets.filter((bucket) => bucket.labels === labels);
+      for (const [q, us] of [
+        [0.5, row.p50Us],
+        [0.9, row.p90Us],
+        [0.99, row.p99Us],
+      ] as const) {
+        const place = own.findIndex(({ count }) => count >= q * row.count);
+        // as sharp as the digest: 0.1 %
+        expect(us / 1.001, labels).toBeLessThanOrEqual(own[place]?.leUs as number);
+        expect(us, labels).toBeGreaterThanOrEqual(own[place - 1]?.leUs ?? 0);
+      }
+    }
+  });
+
   it("escapes what may have come from the network", () => {
     expect(textOf([{ ...ROW, what: 'a"b\\c\nd' }])).toContain('what="a\\"b\\\\c\\nd"');
   });

@@ -79,7 +79,7 @@ describe("NTP client, a good reply", () => {
     const outputs = t.reply({}, t.last, 5 * SECOND);
     expect(outputs).toEqual([
       { kind: "close", port: 1 },
-      { kind: "event", event: { kind: "accepted", what: "reply", transaction: 1 } },
+      { kind: "event", event: { kind: "accepted", what: "reply", transaction: 1, attempt: 1 } },
       {
         kind: "event",
         event: {

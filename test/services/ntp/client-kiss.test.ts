@@ -16,7 +16,7 @@ describe("NTP client, a kiss-o'-death (RFC 5905 §7.4)", () => {
     t.reply(KISS.RATE);
     expect(t.events()).toEqual([
       { kind: "kiss", server: A, code: "RATE" },
-      { kind: "accepted", what: "kiss RATE", transaction: 1 },
+      { kind: "accepted", what: "kiss RATE", transaction: 1, attempt: 1 },
     ]);
     expect(t.client.state).toMatchObject({ phase: "waiting" });
     expect(t.client.state.describe).toBe("asked to slow down by 192.0.2.3");
