@@ -33,7 +33,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "wait",
-    usage: "wait [--for STATE] [--timeout 60s]",
+    usage: "wait [--for STATE]",
     summary: "wait until a running instance has reached a state",
     load: async (runtime) => (await import("./commands/wait.ts")).waitCommand(runtime),
   },
@@ -69,7 +69,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "service",
-    usage: "service print-unit [-i IF] [options]",
+    usage: "service print-unit [options]",
     summary: "print a systemd unit for up --stay",
     load: async (runtime) => (await import("./commands/service.ts")).serviceCommand(runtime),
   },
@@ -94,7 +94,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "latency",
     usage: "latency summary FILE… [options]",
-    summary: "percentiles, plots, comparisons and limits of what up --latency wrote",
+    summary: "percentiles, plots and limits of what up --latency wrote",
     load: async (runtime) => (await import("./commands/latency.ts")).latencyCommand(runtime),
   },
   {
@@ -148,6 +148,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: "selftest impairment",
     summary: "test every link model against its closed form",
     load: async (runtime) => (await import("./commands/selftest.ts")).selftestCommand(runtime),
+  },
+  {
+    name: "completion",
+    usage: "completion bash|zsh|fish",
+    summary: "print the completion script of a shell",
+    load: async (runtime) => (await import("./commands/completion.ts")).completionCommand(runtime),
   },
   {
     name: "version",

@@ -111,7 +111,8 @@ const COMPARE: Subcommand = {
   ],
   options: [...FILTER, JSON_OPTION],
   examples: `
-Without --phase it is about transactions and servers. A difference is marked where the exact 95 % intervals of the two percentiles do not meet.
+Without --phase it is about transactions and servers. A difference is marked where the exact 95 % intervals of
+the two percentiles do not meet.
 
 Examples:
   bringup latency compare before.jsonl after.jsonl

@@ -1,5 +1,5 @@
 /** Where latency is written to: a file whose ending names the format, or a folder of files. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   LATENCY_FORMATS,
@@ -29,6 +29,7 @@ export class LatencyTarget {
   readonly #path: string;
   readonly #options: LatencyTargetOptions;
   readonly #files = new Map<string, ExportFile>(); // BOUNDED: by what a format writes
+  #hasBegun = false;
 
   private constructor(
     path: string,
@@ -53,6 +54,7 @@ export class LatencyTarget {
 
   /** Begins to write. Once. */
   begin(run: LatencyRun): LatencyWriter {
+    this.#hasBegun = true;
     return this.#open((piece, file = "") => this.#file(file).write(piece), run);
   }
 
@@ -69,8 +71,22 @@ export class LatencyTarget {
     if (faults.length > 0) throw faults[0];
   }
 
+  /** What was written is of no use: it is removed. What nothing was written to is left as it was. */
+  abandon(): void {
+    this.close();
+    if (!this.#hasBegun) return;
+    for (const name of this.#files.keys()) {
+      const path = this.#pathOf(name);
+      if (statSync(path, { throwIfNoEntry: false })?.isFile()) rmSync(path);
+    }
+  }
+
   get #isFolder(): boolean {
     return this.format.endings.includes("/");
+  }
+
+  #pathOf(name: string): string {
+    return this.#isFolder ? join(this.#path, name) : this.#path;
   }
 
   /** Of a folder, the file of this name in it. */
@@ -78,8 +94,7 @@ export class LatencyTarget {
     const known = this.#files.get(name);
     if (known !== undefined) return known;
     const { isFollowed, onFault } = this.#options;
-    const path = this.#isFolder ? join(this.#path, name) : this.#path;
-    const file = new ExportFile(path, { code: "io.latency", isFollowed, onFault });
+    const file = new ExportFile(this.#pathOf(name), { code: "io.latency", isFollowed, onFault });
     this.#files.set(name, file);
     return file;
   }

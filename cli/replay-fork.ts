@@ -71,8 +71,10 @@ async function show(
   if (options.ndjson) runtime.stderr.write(`bringup: ${file}: ${remark}`);
   else runtime.stdout.write(`${remark}\n`);
   const view = await upView(runtime, options);
-  for (const event of events) view.add(event);
-  view.finish(events.at(-1)?.atUs ?? atUs);
+  const last = fork.eventsBeforeStop;
+  for (const event of events.slice(0, last)) view.add(event);
+  view.finish(events[last - 1]?.atUs ?? atUs);
+  for (const event of events.slice(last)) view.add(event);
   view.close(document, end);
 }
 

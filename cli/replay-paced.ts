@@ -32,6 +32,7 @@ export async function playPaced(
     player.stop();
     view.finish(cause === "played" ? end.atUs : player.nowUs);
     if (cause === "played" && last === undefined) {
+      for (const event of rewinder.events.slice(end.events)) view.add(event);
       const { mode, random } = rewinder.header;
       view.close(documentOf(end.bringUp, mode, random), endOf(end.bringUp));
     }

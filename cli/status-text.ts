@@ -26,6 +26,7 @@ export function statusText(shot: Snapshot, head: StatusHead): string {
       `${sent} sent, ${received} received, ${dropped} dropped, ${ignored} ignored, ${shot.retries} retries`,
     ],
     ...linkRows(shot),
+    ...stallRows(shot),
     ...shot.findings.slice(-FINDINGS_MAX).map(({ message }) => ["finding", message]),
   ];
   return [headText(shot, head), ...columns(rows).map((line) => `  ${line}`), ""].join("\n");
@@ -67,6 +68,15 @@ function namesText({ probe, describe, cached }: NamesShot): string {
   if (probe === null) return `${describe}; ${kept}`;
   return `${probe.name}: ${probe.addresses.join(", ") || "no address"}; ${kept}`;
 }
+
+/** Only what a person would notice. */
+function stallRows({ stalls: [worst] = [], atUs }: Snapshot): readonly (readonly string[])[] {
+  if (worst === undefined || worst.worstUs < STALL_WORTH_US) return [];
+  const ago = formatDurationUs(Math.max(0, atUs - worst.atUs));
+  return [["loop", `busy for ${formatDurationUs(worst.worstUs)} with ${worst.what}, ${ago} ago`]];
+}
+
+const STALL_WORTH_US = 50_000;
 
 function linkRows({ link: { tx, rx } }: Snapshot): readonly (readonly string[])[] {
   if (tx === "" && rx === "") return [];

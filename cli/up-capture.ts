@@ -61,7 +61,7 @@ class UpCapture implements UpAttendant {
     if (this.#export !== undefined) return;
     this.#export = new PcapngExport((piece) => this.#file.write(piece), {
       tool: `bringup ${TOOL_VERSION}`,
-      title: `up, mode ${this.#mode}`,
+      title: `up --${this.#mode}`,
       startedUnixUs: this.#startedUnixUs ?? 0,
       ...(typeof seed === "number" ? { seed } : {}),
     });

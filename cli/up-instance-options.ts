@@ -18,8 +18,7 @@ export const INSTANCE: readonly OptionSpec[] = [
   { flags: "--config <file>", description: "options from a file; those given here go before" },
   {
     flags: "--name <name>",
-    description:
-      "with --stay: what status, wait and the like call it (its interfaces, or lab, host)",
+    description: "with --stay: what status, wait and the like call it",
     parse: instanceName,
   },
   { flags: "--control <path>", description: "with --stay: where its control socket is" },

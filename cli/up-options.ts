@@ -143,7 +143,7 @@ const TUI: readonly OptionSpec[] = [
 
 const METRICS: OptionSpec = {
   flags: "--metrics-listen <[address:]port>",
-  description: "serve metrics for Prometheus there, on loopback unless an address says otherwise",
+  description: "serve metrics for Prometheus there; a port alone is on loopback",
   parse: listenAddress,
 };
 
@@ -155,7 +155,7 @@ const OUTPUT: readonly OptionSpec[] = [
   },
   {
     flags: "--latency <file>",
-    description: "write every timed phase: .jsonl, .csv, .dat, .hgrm, .hlog, FOLDER/ (repeatable)",
+    description: "every timed phase, to .jsonl .csv .dat .hgrm .hlog .json or FOLDER/",
     parse: (text: string, before: readonly string[] = []) => [...before, text],
     repeatable: true,
   },

@@ -27,6 +27,7 @@ export function inside(address: string): string {
   return address.startsWith(RESERVED) ? LOOPBACK + address.slice(RESERVED.length) : address;
 }
 
+/** The service, with its addresses changed on their way out and in. */
 export class Readdressed<C, E> implements Service<C, E, unknown> {
   readonly #service: Service<C, E, unknown>;
 

@@ -44,6 +44,7 @@ export function dryAnswer(question: Question): Answer {
   return { kind: "failed", why: "ENOENT", message: "there is no such thing in a simulation" };
 }
 
+/** The service, opening again what it has open when it is told to `resume`. */
 export class Resumed<C extends { readonly kind: string }, E> implements Service<
   ResumedCommand<C>,
   E,

@@ -29,8 +29,10 @@ export interface Fork {
   /** The whole run, from its start, before everything was given back. */
   readonly document: UpDocument;
   readonly end: End;
-  /** Its event log, but for what came of giving everything back. */
+  /** Its event log. */
   readonly events: readonly LogEvent[];
+  /** Of those, so many are from before everything was given back. */
+  readonly eventsBeforeStop: number;
   /** Its recording. */
   readonly lines: readonly string[];
 }
@@ -61,11 +63,11 @@ function gone(fork: RunningFork, { atUs }: ForkPoint, { forUs }: ForkOptions): O
   const end =
     service.outcome === "reached" || service.outcome === "timed-out" ? service.outcome : "stopped";
   const document = documentOf(service, "simulate", fork.random);
-  const shown = events.length;
+  const eventsBeforeStop = events.length;
   fork.command({ kind: "stop" });
   world.run({ untilUs: world.nowUs + STOP_US });
   fork.finish();
-  return { atUs, document, end, events: events.slice(0, shown), lines };
+  return { atUs, document, end, events, eventsBeforeStop, lines };
 }
 
 function hasEnded({ outcome }: BringUp): boolean {

@@ -74,6 +74,7 @@ export { LiveHost, type LiveHostOptions } from "../net/host/live-host.ts";
 export type { Endpoint } from "../net/endpoint.ts";
 export type { Damage } from "../net/capture/frame.ts";
 export type { LogEvent } from "../net/event-log.ts";
+export type { HostTiming } from "../net/latency.ts";
 export type { Scenario } from "../lab/scenario.ts";
 export type { LinkModel } from "../net/impairment.ts";
 export { RETRY_PRESETS, type RetryPreset } from "../net/retry-presets.ts";

@@ -1,14 +1,14 @@
 /** What a session can show of its bring-up: the log to all who listen, what it left behind, and snapshots. */
+import { StallRing } from "../net/host/stall-ring.ts";
 import { wordsOfLink } from "../net/impairment/link-words.ts";
 import type { Instant } from "../net/instant.ts";
+import type { HostTiming } from "../net/latency.ts";
 import type { Endpoint, PortId, Service } from "../net/service.ts";
 import { capturing, PacketCapture } from "../observation/capture.ts";
 import { EventStore } from "../observation/event-store.ts";
 import type { Snapshot, StallShot } from "../observation/snapshot.ts";
 import { takeSnapshot } from "../observation/take-snapshot.ts";
 import type { BringUp, BringUpCommand, BringUpEvent } from "../services/bring-up.ts";
-import { StallRing } from "../net/host/stall-ring.ts";
-import type { HostTiming } from "../net/latency.ts";
 import { EventFan } from "./event-fan.ts";
 import type { BringUpOptions, Plan } from "./options.ts";
 

@@ -6,7 +6,7 @@
  *     queue      a service wanted to send, or a packet had arrived, until somebody looked at it
  *     send       handing one packet to the system
  *     wait       from one packet to the next of the same transaction: what a retry costs
- *     server     from the last packet to the answer: network and server
+ *     server     from the packet that was answered to the answer: network and server
  *     parse      the step that took the answer
  *   notify       listeners of what happened
  *   dwell        the ladder stood in one state
@@ -14,7 +14,8 @@
  *   stall        the host's event loop was busy with one piece of work
  *
  * `queue`, `send`, `parse`, `notify` and `stall` are measured by a host; in virtual time they take none and are left
- * out. A transaction's `wait`s and its `server` add up to it.
+ * out. A transaction's `wait`s up to the attempt that was answered and its `server` add up to it; a `wait` behind that
+ * attempt led to a packet that nothing needed.
  */
 import type { Endpoint } from "./endpoint.ts";
 import type { About, Input } from "./service.ts";
@@ -65,7 +66,7 @@ export interface LatencyRecord {
   readonly outcome: LatencyOutcome;
   /** Of the source; with it, it names one transaction. */
   readonly transaction?: number;
-  /** Which send of the transaction the phase begins or ends with, from 1. */
+  /** Of the transaction, from 1: which send a `wait`, `server` or `send` begins with; of a whole one, how many. */
   readonly attempt?: number;
   /** `192.0.2.1:67`. */
   readonly peer?: string;

@@ -21,22 +21,60 @@ export function fromTaggedJson(text: string): unknown {
   }
 }
 
+/** What JSON keeps as it is, is the same object again: a recording is mostly that, and copies cost more than texts. */
 function tag(value: unknown): unknown {
-  if (typeof value === "number")
-    return Number.isFinite(value) ? value : { $: ["number", String(value)] };
-  if (typeof value === "bigint") return { $: ["bigint", value.toString()] };
-  if (value === undefined) return { $: ["undefined"] };
-  if (typeof value !== "object" || value === null) return value;
+  switch (typeof value) {
+    case "number":
+      return Number.isFinite(value) ? value : { $: ["number", String(value)] };
+    case "bigint":
+      return { $: ["bigint", value.toString()] };
+    case "undefined":
+      return { $: ["undefined"] };
+    case "object":
+      return value === null ? null : tagObject(value);
+    default:
+      return value;
+  }
+}
+
+function tagObject(value: object): unknown {
   if (value instanceof Uint8Array) return { $: ["bytes", toHex(value)] };
   if (value instanceof Map) return { $: ["map", [...value].map(([k, v]) => [tag(k), tag(v)])] };
-  if (Array.isArray(value)) return value.map(tag);
-  const entries = Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .map(([key, item]) => [key, tag(item)] as const);
-  // an object that could be taken for a tag is tagged itself; fromEntries, because a key may be `__proto__`
-  if (entries.length === 1 && entries[0]?.[0] === "$") return { $: ["object", entries] };
-  return Object.fromEntries(entries);
+  return Array.isArray(value) ? tagList(value) : tagRecord(value as Record<string, unknown>);
 }
+
+function tagList(list: readonly unknown[]): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index];
+    const tagged = tag(item);
+    if (tagged !== item) (copy ??= [...list])[index] = tagged;
+  }
+  return copy ?? list;
+}
+
+function tagRecord(record: Readonly<Record<string, unknown>>): unknown {
+  let copy: Record<string, unknown> | undefined;
+  let only: string | undefined;
+  let count = 0;
+  for (const key of Object.keys(record)) {
+    const item = record[key];
+    if (item === undefined) continue; // JSON leaves it out
+    count++;
+    only = key;
+    const tagged = tag(item);
+    if (tagged === item) continue;
+    copy ??= { ...record };
+    if (key === "__proto__") Object.defineProperty(copy, key, { ...OWN, value: tagged });
+    else copy[key] = tagged;
+  }
+  // an object that could be taken for a tag is tagged itself
+  if (count === 1 && only === "$") return { $: ["object", [["$", (copy ?? record)["$"]]]] };
+  return copy ?? record;
+}
+
+/** An assignment to `__proto__` would set something else. */
+const OWN = { enumerable: true, writable: true, configurable: true } as const;
 
 const DEPTH_MAX = 256;
 

@@ -12,7 +12,7 @@
 import { macBytes } from "../net/address.ts";
 import { uint32 } from "../net/big-endian.ts";
 import type { Endpoint } from "../net/endpoint.ts";
-import type { CapturedPacket, LogEvent } from "../net/event-log.ts";
+import type { LogEvent } from "../net/event-log.ts";
 import { ipv4NumberText } from "../net/ipv4-number.ts";
 import { addressOf, ipDatagram } from "./ip-datagram.ts";
 
@@ -70,7 +70,7 @@ export class PacketTrace {
       case "packet-dropped": {
         const { direction, local, peer } = event;
         if (direction === "tx") return this.#traced(event, "dropped", "outbound", local, peer);
-        return this.#traced(event, "dropped", "inbound", peer, local);
+        return this.#traced(event, "dropped", "inbound", peer, destinationOf(event));
       }
       case "fact":
         this.#learn(event.name, event.value);
@@ -110,9 +110,9 @@ export class PacketTrace {
     if (this.#onlyLink === "network") this.#onlyLink = link;
     if (typeof value !== "object" || value === null) return;
     const mac = "mac" in value && typeof value.mac === "string" ? macBytes(value.mac) : undefined;
-    if (mac !== undefined && this.#macs.size < LINKS_MAX) this.#macs.set(link, mac);
-    if (!("address" in value) || typeof value.address !== "string") return;
-    if (this.#links.size < LINKS_MAX) this.#links.set(value.address, link);
+    if (mac !== undefined) remember(this.#macs, link, mac);
+    if ("address" in value && typeof value.address === "string")
+      remember(this.#links, value.address, link);
   }
 
   #linkOf(source: string, local: Endpoint | undefined): string {
@@ -133,6 +133,14 @@ export class PacketTrace {
   }
 }
 
+/** The oldest is forgotten where there are too many. */
+function remember<Value>(known: Map<string, Value>, key: string, value: Value): void {
+  known.delete(key);
+  known.set(key, value);
+  const [oldest] = known.keys();
+  if (known.size > LINKS_MAX && oldest !== undefined) known.delete(oldest);
+}
+
 function sourceOf(event: PacketEvent): string {
   return event.type === "packet-dropped" ? (event.owner ?? event.source) : event.source;
 }
@@ -141,8 +149,9 @@ function sourceOf(event: PacketEvent): string {
  * A client without an address gets its DHCP replies at the one it is offered, or by broadcast where it is offered none
  * (RFC 2131 §4.1).
  */
-function destinationOf({ source, local, bytes }: LogEvent & CapturedPacket): Endpoint | undefined {
-  if (local?.address !== "0.0.0.0" || !source.startsWith("dhcp/")) return local;
+function destinationOf(event: PacketEvent): Endpoint | undefined {
+  const { local, bytes } = event;
+  if (local?.address !== "0.0.0.0" || !sourceOf(event).startsWith("dhcp/")) return local;
   const offered = bytes !== undefined && bytes.length >= YIADDR_END ? uint32(bytes, YIADDR_AT) : 0;
   return { ...local, address: offered === 0 ? BROADCAST : ipv4NumberText(offered) };
 }

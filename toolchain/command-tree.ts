@@ -64,7 +64,8 @@ export async function commandTree(): Promise<TreeCommand> {
   }
   const program: TreeCommand = {
     path: [],
-    summary: "takes a network interface from link up to OPERATIONAL and shows what happened and why",
+    summary:
+      "takes a network interface from link up to OPERATIONAL and shows what happened and why",
     usage: "COMMAND [options]",
     words: [],
     options: [
@@ -159,7 +160,8 @@ function valueOf(option: Option, placeholder: string, long: string): TreeValue {
 /** `DHCP` and the others where the option refuses a word with "expected one of …, DHCP, …". */
 function closedSet(option: Option): readonly string[] {
   const expected = refusalOf(option, "no such word");
-  const [, orState, listed] = /^(a state, or )?one of ([\w-]+(?:, [\w-]+)*)$/.exec(expected ?? "") ?? [];
+  const [, orState, listed] =
+    /^(a state, or )?one of ([\w-]+(?:, [\w-]+)*)$/.exec(expected ?? "") ?? [];
   const words = listed?.split(", ") ?? [];
   return orState === undefined ? words : [...LADDER, ...words];
 }

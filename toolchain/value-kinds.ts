@@ -8,6 +8,7 @@ import { RETRY_PRESETS } from "../net/retry-presets.ts";
 import { TYPE } from "../services/dns/wire/types.ts";
 import { LADDER } from "../services/system-state/index.ts";
 import { SCENARIOS } from "../lab/scenarios.ts";
+import { SHELLS } from "../cli/commands/completion.ts";
 import { LATENCY_FORMATS } from "../library/latency-formats.ts";
 
 /** What the shell itself knows: it looks when it is asked. */
@@ -47,7 +48,6 @@ const KINDS: Readonly<Record<string, Completion>> = {
   link: LINK,
   links: { ...LINK, isList: true },
   state: STATE,
-  event: STATE,
   format: { ...NOTHING, words: LATENCY_FORMATS.map(({ name }) => name) },
   place: { ...NOTHING, words: ["stderr", "file:", "syslog", "journal"] },
   // files
@@ -66,6 +66,7 @@ const KINDS: Readonly<Record<string, Completion>> = {
 const PLACES: Readonly<Record<string, Completion>> = {
   "--interface": INTERFACES,
   "--name": INSTANCES,
+  "completion shell": { ...NOTHING, words: SHELLS },
   "dns query what": { ...NOTHING, words: Object.keys(TYPE) },
 };
 

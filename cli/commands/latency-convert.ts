@@ -38,9 +38,11 @@ export async function latencyConvert(
     });
     writer?.finish(endUs);
     if (remark !== undefined) runtime.stderr.write(`bringup: ${printable(remark)}\n`);
-  } finally {
-    target.close();
+  } catch (error) {
+    target.abandon();
+    throw error;
   }
+  target.close();
 }
 
 function isSameFile(from: string, to: string): boolean {

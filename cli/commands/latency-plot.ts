@@ -15,6 +15,7 @@ import type { Runtime } from "../runtime.ts";
 import { terminalLooks } from "../terminal-looks.ts";
 
 const LIMIT_MS = 60_000;
+const NAMED_MAX = 3;
 
 /** Without gnuplot it says so, and the scripts stay for another machine. */
 export async function latencyPlot(
@@ -27,7 +28,7 @@ export async function latencyPlot(
     throw usage("out", "images need a folder", "--out FOLDER beside --png and --svg");
   const run = {
     tool: `bringup ${runtime.version}`,
-    title: files.map((file) => basename(file)).join(", "),
+    title: titleOf(files),
   };
   const target = out === undefined ? undefined : await folderAt(out);
   const writer = target?.begin(run);
@@ -56,6 +57,12 @@ export async function latencyPlot(
     .flatMap((figure) => figureLines(figure, looks).concat(""));
   runtime.stdout.write(plots.map((line) => `${line}\n`).join(""));
   if (out !== undefined) await draw(runtime, out, figures, options);
+}
+
+function titleOf(files: readonly string[]): string {
+  const names = files.map((file) => basename(file));
+  if (names.length <= NAMED_MAX) return names.join(", ");
+  return `${names.length} files, ${names[0]} to ${names.at(-1)}`;
 }
 
 function folderAt(path: string): Promise<LatencyTarget> {

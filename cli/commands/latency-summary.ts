@@ -22,7 +22,8 @@ export async function latencySummary(
   const timed = rows.filter(({ histogram }) => histogram.maxUs > 0);
   const lines = columns([HEAD, ...timed.map(cells)]);
   const timeless = rows.length - timed.length;
-  const rest = timeless === 0 ? [] : [`${timeless} kinds took no time at all.`];
+  const rest =
+    timeless === 0 ? [] : [`${timeless} ${timeless === 1 ? "kind" : "kinds"} took no time at all.`];
   runtime.stdout.write([...lines, ...rest].map((line) => `${line}\n`).join(""));
 }
 

@@ -4,7 +4,7 @@
  *   $BRINGUP_RUNTIME_DIR       where that is set, and then nowhere else
  *   $XDG_RUNTIME_DIR/bringup   where that is set
  *   /run/bringup               root's, also of services that systemd starts
- *   /tmp/bringup-UID           everybody else's
+ *   bringup-UID below /tmp     everybody else's
  *
  * An instance takes the first that it can have; whoever looks for one looks into all of them, because root has the
  * variable on a terminal and not in a service.
@@ -27,8 +27,8 @@ export function socketFolders(
   if (isAbsolute(own)) return [own];
   return [
     ...(isAbsolute(runtime) ? [join(runtime, "bringup")] : []),
-    ...(uid === 0 ? ["/run/bringup"] : []),
-    `/tmp/bringup-${uid}`,
+    ...(uid === 0 ? [join("/run", "bringup")] : []),
+    join("/tmp", `bringup-${uid}`),
   ];
 }
 

@@ -94,7 +94,8 @@ class ExecHook implements UpAttendant {
       for (const idle of this.#idle.splice(0)) idle();
       return;
     }
-    const child = spawn("/bin/sh", ["-c", this.#command], {
+    const child = spawn(this.#command, {
+      shell: true,
       env: { ...this.#env, ...facts },
       stdio: ["ignore", STDERR, STDERR],
       detached: true, // a group of its own, so that its children end with it

@@ -1,4 +1,5 @@
 /** Where a log can go, as `--log` says it. */
+import { join } from "node:path";
 import { usage } from "../arguments.ts";
 
 export type LogTarget =
@@ -7,7 +8,10 @@ export type LogTarget =
   | { readonly kind: "file" | "syslog" | "journal"; readonly path: string };
 
 /** Where the daemons listen, as a rule; `syslog:PATH` and `journal:PATH` name another socket. */
-const USUAL_PATHS = { syslog: "/dev/log", journal: "/run/systemd/journal/socket" } as const;
+const USUAL_PATHS = {
+  syslog: "/dev/log",
+  journal: join("/run", "systemd", "journal", "socket"),
+} as const;
 
 /** `stderr`, `file:PATH`, `syslog`, `journal`. Throws a CliError. */
 export function logTarget(text: string): LogTarget {

@@ -161,7 +161,7 @@ export function keysLine(ui: UiState, keymap: Keymap, columns: number, looks: Pa
         ...keySpans([["h", "hold"], ["v", "veto"], ["r", "release"], ["escape", "leave it"]], looks),
       ]);
     case "help":
-      return oneLine(columns, looks, [span("any other key closes the help", "dim")]);
+      return oneLine(columns, looks, [span("up and down scroll, others close it", "dim")]);
     case "looking": {
       if (ui.notice !== undefined) return oneLine(columns, looks, [span(ui.notice.text, "strong")]);
       return oneLine(columns, looks, keySpans(liveKeys(keymap, columns, looks), looks));

@@ -3,6 +3,7 @@
  * only what fits the window. 0600: addresses and names of a network are nobody else's.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import { stripLine, titleLine } from "./chrome.ts";
 import type { FrameParts } from "./frame.ts";
 import type { Line } from "./pane.ts";
@@ -14,11 +15,11 @@ const COLUMNS_MIN = 100;
 const ROWS_MAX = 20_000;
 const NAMES_MAX = 1_000;
 
-/** Writes the file; what became of it, for the status line. Never throws. */
-export function exportView(parts: FrameParts): string {
+/** Writes the file into a folder; what became of it, for the status line. Never throws. */
+export function exportView(parts: FrameParts, folder: string): string {
   const text = viewText(parts);
   try {
-    return `written: ${writeNew(`bringup-${parts.ui.focus}`, text)}`;
+    return `written: ${writeNew(join(folder, `bringup-${parts.ui.focus}`), text)}`;
   } catch (error) {
     return `not written: ${error instanceof Error ? error.message : String(error)}`;
   }

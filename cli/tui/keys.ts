@@ -158,11 +158,21 @@ export function keyNames(input: string, key: Key): readonly string[] {
   if (named !== undefined) return [named];
   if (key.ctrl) return input.length === 1 ? [`ctrl-${input.toLowerCase()}`] : [];
   if (key.meta) return [];
-  // a paste, or keys faster than the loop: more than this is not typed by a person
-  return [...input.slice(0, TYPED_MAX)].map((character) => (character === " " ? "space" : character));
+  return [...input.slice(0, TYPED_MAX)].map((character) => CHARACTERS[character] ?? character);
 }
 
+/** A paste, or keys faster than the loop: more than this is not typed by a person. */
 const TYPED_MAX = 256;
+/** What has a name although it comes as a character among others. */
+const CHARACTERS: Readonly<Record<string, string>> = {
+  " ": "space",
+  "\r": "enter",
+  "\n": "enter",
+  "\t": "tab",
+  "\b": "backspace",
+  "\u007F": "backspace",
+  "\u0003": "ctrl-c",
+};
 
 function namedKey(key: Key): string | undefined {
   if (key.tab) return key.shift ? "shift-tab" : "tab";

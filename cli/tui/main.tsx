@@ -42,7 +42,7 @@ export function openTui({ source, terminal, env, config }: TuiOptions): OpenTui 
       how = given;
       app.unmount();
     },
-    exportView,
+    exportView: (parts) => exportView(parts, "."),
   });
   const app = render(<App controller={controller} painters={paintersOf(config, env)} />, {
     ...terminal,
@@ -53,7 +53,7 @@ export function openTui({ source, terminal, env, config }: TuiOptions): OpenTui 
     patchConsole: false,
     isScreenReaderEnabled: false,
   });
-  const stop = beside(controller, config, () => app.unmount());
+  const stop = beside(controller, config, (error) => app.unmount(error));
   return {
     closed: app
       .waitUntilExit()
@@ -66,23 +66,42 @@ export function openTui({ source, terminal, env, config }: TuiOptions): OpenTui 
   };
 }
 
-/** Clocks, and who sees to it that an error is told on the screen that stays. Returns how to end that. */
+/**
+ * Clocks, and who sees to it that what goes wrong beside drawing is told on the screen that stays. Returns how to end
+ * that.
+ */
 function beside(
   controller: DashboardController,
   { updatesPerSecond }: TuiConfig,
-  giveBack: () => void,
+  giveBack: (error?: Error) => void,
 ): () => void {
-  const refresh = setInterval(() => controller.refresh(), 1_000 / updatesPerSecond);
-  const tick = setInterval(() => controller.tick(), 1_000);
+  const every = (ms: number, work: () => void): NodeJS.Timeout =>
+    setInterval(() => {
+      try {
+        work();
+      } catch (error) {
+        giveBack(error instanceof Error ? error : new Error(String(error)));
+      }
+    }, ms);
+  const refresh = every(1_000 / updatesPerSecond, () => controller.refresh());
+  const tick = every(1_000, () => controller.tick());
   // before whoever tells of it and ends the process
-  process.prependListener("uncaughtException", giveBack);
+  const onError = (): void => giveBack();
+  process.prependListener("uncaughtException", onError);
+  for (const signal of SIGNALS) process.on(signal, nobodyDies);
   return () => {
     clearInterval(refresh);
     clearInterval(tick);
-    process.off("uncaughtException", giveBack);
+    process.off("uncaughtException", onError);
+    for (const signal of SIGNALS) process.off(signal, nobodyDies);
     controller.close();
   };
 }
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Ink kills the process by the same signal where nobody else listens; the runtime, which does, has stopped by then. */
+function nobodyDies(): void {}
 
 function paintersOf(
   { colours }: TuiConfig,

@@ -1,8 +1,8 @@
 /**
  * Measures a host's own work, one piece after another, for whoever asked for it; without one, none of this exists.
  *
- *   begin ─┬─ stepping ─ stepped ─ send … ─ notifying ─ notified ─┬─ end      one piece: it may take several inputs
- *          └──────────────── again for each input ────────────────┘
+ *   ┬─ stepping ─ stepped ─ mark, sent … ─ mark, notified ─┬─ end      one piece: it may take several inputs
+ *   └──────────────── again for each input ────────────────┘
  *
  * What is told comes in the order that `HostTiming` promises. Each reading of the clock costs some 100 ns, and an input
  * takes three and two for each packet and for the listeners.
@@ -30,19 +30,16 @@ export class HostTimings {
     this.#tell = tell;
   }
 
-  /** A piece of work begins. */
-  begin(): void {
-    this.#pieceUs = this.#nowUs();
-    this.#inputs = 0;
-  }
-
   /**
    * An input is given to the service next. It has waited since the kernel took it, since it was stamped or, if it is
    * the deadline, since `dueUs`.
    */
   stepping(atUs: number, input: Input<unknown>, dueUs: number): void {
     this.#input = input.kind;
-    if (this.#inputs++ === 0) this.#first = input.kind;
+    if (this.#inputs++ === 0) {
+      this.#first = input.kind;
+      this.#pieceUs = atUs;
+    }
     this.#waitingSinceUs = atUs;
     if (input.kind === "datagram" && input.stamp !== undefined)
       this.#waitingSinceUs = input.stamp.monoUs;
@@ -81,10 +78,11 @@ export class HostTimings {
 
   /** The piece of work is done: the event loop is free again. */
   end(): void {
-    if (this.#inputs === 0) return;
+    const inputs = this.#inputs;
+    if (inputs === 0) return;
+    this.#inputs = 0;
     const monoUs = this.#pieceUs;
     const durationUs = this.#nowUs() - monoUs;
-    const inputs = this.#inputs;
     this.#tell({ phase: "stall", monoUs, durationUs, input: this.#first, inputs });
   }
 

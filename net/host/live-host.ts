@@ -180,7 +180,6 @@ export class LiveHost<Command, Event, State> {
     if (this.#closed) return;
     if (this.#stepping) return bring();
     this.#stepping = true;
-    this.#timings?.begin();
     try {
       bring();
       this.#work();

@@ -88,6 +88,30 @@ export function nested(
   return { inside, across };
 }
 
+/** A packet of a transaction. */
+export interface Send {
+  readonly atUs: number;
+  /** The first phase that began with it. */
+  readonly record: LatencyRecord;
+  /** It took the place of the packet before it. */
+  readonly isRetry: boolean;
+}
+
+/** The packets of a transaction, in order. A reply to an earlier packet than the last does not make that a second one. */
+export function sendsOf(parts: readonly LatencyRecord[]): readonly Send[] {
+  const sends = new Map<string, Send>(); // BOUNDED: by the parts
+  let before: LatencyRecord | undefined;
+  for (const record of parts.toSorted((a, b) => a.atUs - b.atUs)) {
+    const { atUs, transaction, what, attempt } = record;
+    const key = `${transaction} ${attempt} ${what}`;
+    if (sends.has(key)) continue;
+    const isRetry = before?.outcome === "resent" || before?.outcome === "failed";
+    sends.set(key, { atUs, record, isRetry });
+    before = record;
+  }
+  return [...sends.values()];
+}
+
 /** When a phase ended, on the clock of the log. */
 export function endOf({ atUs, durationUs }: LatencyRecord): number {
   return atUs + durationUs;

@@ -16,7 +16,7 @@
 import type { LogEvent } from "../../net/event-log.ts";
 import type { LatencyRecord } from "../../net/latency.ts";
 import type { Emit, LatencyRun, LatencyWriter } from "../latency/writer.ts";
-import { Chains, endOf, nested } from "./trace-chain.ts";
+import { Chains, endOf, nested, sendsOf, type Send } from "./trace-chain.ts";
 import { TraceCounters, type CounterValue } from "./trace-counters.ts";
 
 const PROCESS = 1;
@@ -31,6 +31,8 @@ export class TraceWriter implements LatencyWriter {
   readonly #counters = new TraceCounters();
   readonly #threads = new Map<string, number>(); // BOUNDED: by SOURCES_MAX
   #countedUs = 0;
+  /** The end of the last state. */
+  #ladderUs = 0;
   #ids = 0;
   #isFirst = true;
 
@@ -49,8 +51,7 @@ export class TraceWriter implements LatencyWriter {
       case "transaction":
         return this.#transaction(record);
       case "dwell":
-        // one state follows the other: they share a track
-        return this.#slice(record, "ladder");
+        return this.#dwell(record);
       case "hold":
       case "queue":
       case "send":
@@ -76,45 +77,55 @@ export class TraceWriter implements LatencyWriter {
   #transaction(whole: LatencyRecord): void {
     const chain = this.#chains.take(whole);
     const { inside, across } = nested(whole, chain?.parts ?? []);
+    const sends = sendsOf(chain?.parts ?? []);
     const id = this.#newId();
-    const open: LatencyRecord[] = [];
-    const closeUntil = (atUs: number): void => {
-      for (let last = open.at(-1); last !== undefined && endOf(last) <= atUs; last = open.at(-1)) {
-        if (last === whole && atUs !== Infinity) return; // what begins at its very end is inside
-        this.#end(last, id);
-        open.pop();
-      }
-    };
-    for (const record of [whole, ...inside]) {
-      if (record !== whole) closeUntil(Math.max(record.atUs, whole.atUs));
-      this.#begin(record, id);
-      open.push(record);
-    }
-    closeUntil(Infinity);
+    this.#begin(whole, id);
+    for (const { atUs } of sends.filter(({ isRetry }) => isRetry))
+      if (atUs >= whole.atUs && atUs <= endOf(whole)) this.#sentAgain(whole, id, atUs);
+    this.#nested(inside, id);
+    this.#end(whole, id);
     this.#alone(across);
-    this.#packets(chain?.parts ?? [], id);
+    this.#packets(sends);
     for (const transaction of chain?.transactions ?? [])
       this.#count(this.#counters.over(whole.source, transaction, endOf(whole)));
   }
 
+  /** Slices inside and beside each other, the outer ones first. */
+  #nested(records: readonly LatencyRecord[], id: string): void {
+    const open: LatencyRecord[] = []; // BOUNDED: by the records
+    for (const record of records) {
+      while (open.length > 0 && endOf(open.at(-1) as LatencyRecord) <= record.atUs)
+        this.#end(open.pop() as LatencyRecord, id);
+      this.#begin(record, id);
+      open.push(record);
+    }
+    for (const record of open.toReversed()) this.#end(record, id);
+  }
+
+  #sentAgain(whole: LatencyRecord, id: string, atUs: number): void {
+    this.#write({ ph: "n", ...this.#track(whole, id), name: "sent again", ts: atUs });
+  }
+
   /** What was sent, and what was sent in its place. */
-  #packets(parts: readonly LatencyRecord[], id: string): void {
-    const sends = parts.toSorted((a, b) => a.atUs - b.atUs).filter(isFirstOfItsSend);
+  #packets(sends: readonly Send[]): void {
     let flow: string | undefined;
-    for (const [place, send] of sends.entries()) {
-      const at = { ts: send.atUs, pid: PROCESS, tid: this.#thread(send.source) };
-      const { what, attempt, peer, sentBytes, transaction } = send;
+    for (const [place, { record, isRetry }] of sends.entries()) {
+      const at = { ts: record.atUs, pid: PROCESS, tid: this.#thread(record.source) };
+      const { what, attempt, peer, sentBytes, transaction } = record;
       const args = { transaction, attempt, peer, sentBytes };
       this.#write({ ph: "X", name: what, cat: "packet", ...at, dur: PACKET_US, args });
-      if (flow !== undefined) {
-        this.#write({ ph: "f", bp: "e", name: "retry", cat: "retry", id: flow, ...at });
-        this.#write({ ph: "n", name: "sent again", cat: "transaction", id, ...at });
-      }
-      const isRetried = send.outcome === "resent" || send.outcome === "failed";
-      flow = isRetried && place < sends.length - 1 ? this.#newId() : undefined;
-      if (flow !== undefined)
-        this.#write({ ph: "s", name: "retry", cat: "retry", id: flow, ...at });
+      if (isRetry) this.#write({ ph: "f", bp: "e", name: "retry", cat: "retry", id: flow, ...at });
+      if (sends[place + 1]?.isRetry !== true) continue;
+      flow = this.#newId();
+      this.#write({ ph: "s", name: "retry", cat: "retry", id: flow, ...at });
     }
+  }
+
+  /** One state follows the other on one track, but where a file has several runs. */
+  #dwell(record: LatencyRecord): void {
+    if (record.atUs < this.#ladderUs) return this.#alone([record]);
+    this.#ladderUs = endOf(record);
+    this.#slice(record, "ladder");
   }
 
   /** Slices with tracks of their own. */
@@ -175,20 +186,6 @@ export class TraceWriter implements LatencyWriter {
     this.#emit(`${this.#isFirst ? "\n" : ",\n"}${JSON.stringify(event)}`);
     this.#isFirst = false;
   }
-}
-
-/** A reply that came to an earlier send than the last does not make that a second one. */
-function isFirstOfItsSend(
-  { transaction, what, attempt }: LatencyRecord,
-  place: number,
-  all: readonly LatencyRecord[],
-): boolean {
-  return !all
-    .slice(0, place)
-    .some(
-      (before) =>
-        before.transaction === transaction && before.what === what && before.attempt === attempt,
-    );
 }
 
 /** Slices of one category and id share a track. */

@@ -14,9 +14,12 @@ export function digestOf(before: number, text: string): number {
   return hash >>> 0;
 }
 
+/** The digest behind a step: `given` is its line, up to the digest. */
 export function digestStep(before: number, given: string, outputs: readonly unknown[]): number {
   const digest = digestOf(before, given);
-  return outputs.length === 0 ? digest : digestOf(digest, toTaggedJson(outputs.map(provable)));
+  return outputs.length === 0
+    ? digest
+    : digestOf(digest, toTaggedJson(outputs.some(isYounger) ? outputs.map(provable) : outputs));
 }
 
 /** Keys of log events, by the events' types. */
@@ -24,17 +27,19 @@ const LATER_KEYS: ReadonlyMap<unknown, string> = new Map([["packet-received", "a
 
 /** An output as the first version had it. */
 function provable(output: unknown): unknown {
-  if (!isEventOutput(output)) return output;
+  if (!isYounger(output)) return output;
   const { event } = output;
-  const later = LATER_KEYS.get(event.type);
-  if (later === undefined || event[later] === undefined) return output;
-  return { ...output, event: { ...event, [later]: undefined } };
+  const { [LATER_KEYS.get(event.type) ?? ""]: _later, ...earlier } = event;
+  return { ...output, event: earlier };
 }
 
 interface EventOutput {
   readonly event: { readonly type?: unknown; readonly [key: string]: unknown };
 }
 
-function isEventOutput(output: unknown): output is EventOutput {
-  return typeof output === "object" && output !== null && "event" in output;
+function isYounger(output: unknown): output is EventOutput {
+  if (typeof output !== "object" || output === null || !("event" in output)) return false;
+  const { event } = output as EventOutput;
+  const later = LATER_KEYS.get(event.type);
+  return later !== undefined && event[later] !== undefined;
 }

@@ -16,6 +16,7 @@ import {
   type Input,
   type Instant,
   type Output,
+  type PacketVerdict,
   type Saved,
   type Service,
 } from "../../net/service.ts";
@@ -54,6 +55,7 @@ type FromStream = Extract<Input<never>, { kind: "stream" }>;
 
 const VERSION = 1;
 const ATTEMPTS_MAX = 16;
+const NOT_AWAITED = "no answer is awaited here";
 
 /** Waits for its start, or goes on from `saved`. RangeError for a name that is none, or times that cannot be. */
 export function createDnsExamination(
@@ -171,14 +173,9 @@ class DnsExamination implements Service<
     const attempts = exchange.attempts + 1;
     const again = attempts < ATTEMPTS_MAX ? at.monoUs + resendUs : Infinity;
     this.#change(kind, { attempts, resendUs: again });
-    const number = numberOf(kind);
-    out.push({
-      kind: "send",
-      on: number,
-      to: server,
-      bytes: queryBytes(exchange),
-      about: { transaction: number, attempt: attempts, what: `A ${exchange.name}` },
-    });
+    const on = numberOf(kind);
+    const about = { transaction: on, attempt: attempts, what: `A ${exchange.name}` };
+    out.push({ kind: "send", on, to: server, bytes: queryBytes(exchange), about });
   }
 
   #due(at: Instant, out: Outputs): void {
@@ -193,10 +190,9 @@ class DnsExamination implements Service<
 
   #receive(at: Instant, { on, from, bytes, stamp }: Datagram, out: Outputs): void {
     const exchange = this.#awaited(on);
-    if (exchange === undefined) return this.#ignore("no answer is awaited here", out);
-    const { server } = this.#config;
-    const message = matchResponse(expectedOf(exchange, server), from, bytes, {});
-    if (typeof message === "string") return this.#ignore(message, out);
+    if (exchange === undefined) return this.#say({ kind: "ignored", reason: NOT_AWAITED }, out);
+    const message = matchResponse(expectedOf(exchange, this.#config.server), from, bytes, {});
+    if (typeof message === "string") return this.#say({ kind: "ignored", reason: message }, out);
     this.#accept(exchange, out);
     if (exchange.edns && knowsNoEdns(message)) {
       this.#change(exchange.kind, { edns: false, id: this.#dice.below(0x1_0000) });
@@ -243,7 +239,7 @@ class DnsExamination implements Service<
     const { server } = this.#config;
     const message = matchResponse(expectedOf(exchange, server), server, whole, {});
     if (typeof message === "string") {
-      this.#ignore(message, out);
+      this.#say({ kind: "ignored", reason: message }, out);
       return this.#settle("tcp", { outcome: "failed", why: "malformed", attempts: 1 });
     }
     this.#accept(exchange, out);
@@ -268,14 +264,12 @@ class DnsExamination implements Service<
   }
 
   #accept({ name, kind, attempts }: Exchange, out: Outputs): void {
-    if (!this.#config.explain) return;
     const transaction = numberOf(kind);
-    const event = { kind: "accepted", what: `A ${name}`, transaction, attempt: attempts } as const;
-    out.push({ kind: "event", event });
+    this.#say({ kind: "accepted", what: `A ${name}`, transaction, attempt: attempts }, out);
   }
 
-  #ignore(reason: string, out: Outputs): void {
-    if (this.#config.explain) out.push({ kind: "event", event: { kind: "ignored", reason } });
+  #say(verdict: PacketVerdict, out: Outputs): void {
+    if (this.#config.explain) out.push({ kind: "event", event: verdict });
   }
 
   #settle(kind: ExchangeKind, result: ExchangeResult): void {

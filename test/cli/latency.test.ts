@@ -142,6 +142,8 @@ describe("reading latency", () => {
     const bad = await run("latency", "summary", at("bad.jsonl"));
     expect(bad).toMatchObject({ exitCode: 74, stdout: "" });
     expect(bad.stderr).toContain("bad.jsonl:5: durationUs is missing");
+    expect((await run("latency", "convert", at("bad.jsonl"), at("bad.csv"))).exitCode).toBe(74);
+    expect(existsSync(at("bad.csv"))).toBe(false);
     writeFileSync(at("cut.jsonl"), lines.join("\n").slice(0, -20));
     const cut = await run("latency", "summary", at("cut.jsonl"));
     expect(cut.exitCode).toBe(0);

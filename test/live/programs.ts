@@ -23,6 +23,11 @@ const PACKAGES = {
   taskset: "util-linux",
   parallel: "parallel",
   gnuplot: "gnuplot-nox",
+  tmux: "tmux",
+  zsh: "zsh",
+  fish: "fish",
+  mandoc: "mandoc",
+  groff: "groff-base",
   prometheus_client: "python3-prometheus-client",
 } as const;
 

@@ -1,6 +1,7 @@
 /** `bringup up -i` on the client's interface, and what it prints. */
 import { INTERFACE, type LiveNet } from "./live-net.ts";
 import { BUNDLE } from "./places.ts";
+import { ProvenRecording } from "./proven-recording.ts";
 import type { Outcome, Running } from "./running.ts";
 import { DOMAIN } from "./servers/dhcp-server.ts";
 import { until } from "./until.ts";
@@ -24,12 +25,15 @@ export function upArgv(...more: readonly string[]): readonly string[] {
   return bringup("up", "-i", INTERFACE, "--probe", DOMAIN, ...more);
 }
 
-/** Runs `up --json` to its end. */
+/** Runs `up --json` to its end; its recording is proven, unless the caller wants it. */
 export async function up(
   { client }: LiveNet,
   ...more: readonly string[]
 ): Promise<Outcome & { readonly document: UpDocument }> {
-  const outcome = await client.outcome(upArgv("--json", ...more));
+  const recording = more.includes("--record") ? undefined : new ProvenRecording();
+  const record = recording === undefined ? [] : ["--record", recording.path];
+  const outcome = await client.outcome(upArgv("--json", ...record, ...more));
+  recording?.prove();
   return { ...outcome, document: documentIn(outcome) };
 }
 

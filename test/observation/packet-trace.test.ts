@@ -126,6 +126,15 @@ describe("the trace of packets", () => {
     expect(unicast?.reception).toBe("unicast");
     expect(broadcast?.bytes.slice(16, 20)).toEqual(Uint8Array.of(255, 255, 255, 255));
     expect(broadcast?.reception).toBe("broadcast");
+    const lost: LogEvent = {
+      ...LOST,
+      direction: "rx",
+      owner: "dhcp/eth0",
+      peer: DHCP,
+      local: ANYWHERE,
+      bytes: offered,
+    };
+    expect(traced(lost)[0]?.bytes.slice(16, 20)).toEqual(Uint8Array.of(192, 0, 2, 100));
   });
 
   it("tells once for each odd port how to have it decoded", () => {

@@ -55,15 +55,15 @@ function somebodysRun(random: RandomSeed, hostname = HOSTNAME): readonly string[
     random,
     config,
   };
-  let finish = (): void => undefined;
+  let recorder: { finish(): void } | undefined;
   const t = new LabBench({
     config,
     link: { loss: 0.2, delayUs: 3_000 },
     wrap: () => {
       const service = createBringUp(config, randomFrom(random));
-      const recorder = new RecordedService(service, header, (line) => lines.push(line));
-      finish = () => recorder.finish();
-      return recorder;
+      const recording = new RecordedService(service, header, (line) => lines.push(line));
+      recorder = recording;
+      return recording;
     },
   });
   t.system({ kind: "set-blob", name: "clientKey", bytes: BLOB });
@@ -74,7 +74,7 @@ function somebodysRun(random: RandomSeed, hostname = HOSTNAME): readonly string[
     .carrier("eth0", true)
     .for(4_000 * SECOND);
   t.command({ kind: "stop" }).for(SECOND);
-  finish();
+  recorder?.finish();
   return lines;
 }
 
@@ -192,21 +192,24 @@ describe("pseudonyms", () => {
 describe("EDNS cookies", () => {
   it("become zeros, and nothing else of the message does", () => {
     const cookie = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
-    const message = (data: Uint8Array): Uint8Array =>
-      encodeDns({
-        id: 7,
-        response: true,
-        opcode: 0,
-        rcode: 0,
-        questions: [{ name: "lab.example", type: "A", class: "IN" }],
-        answers: [],
-        authorities: [],
-        additionals: [],
-        edns: { udpSize: 1_232, version: 0, dnssecOk: false, options: [{ code: 10, data }] },
-      } as never);
     expect(withoutCookies(message(cookie))).toEqual(message(new Uint8Array(16)));
     const plain = message(new Uint8Array(0));
     expect(withoutCookies(plain)).toEqual(plain);
     expect(withoutCookies(Uint8Array.of(1, 2, 3))).toEqual(Uint8Array.of(1, 2, 3));
   });
 });
+
+/** A DNS answer with a cookie. */
+function message(data: Uint8Array): Uint8Array {
+  return encodeDns({
+    id: 7,
+    response: true,
+    opcode: 0,
+    rcode: 0,
+    questions: [{ name: "lab.example", type: "A", class: "IN" }],
+    answers: [],
+    authorities: [],
+    additionals: [],
+    edns: { udpSize: 1_232, version: 0, dnssecOk: false, options: [{ code: 10, data }] },
+  } as never);
+}

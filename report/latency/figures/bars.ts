@@ -28,7 +28,7 @@ export function barsFigure(data: LatencyFigureData): Figure {
   ]);
   const blocks = blockOf("transactions", rows);
   const x = { min: 0.4, max: Math.max(1, bars.length) + 0.6 };
-  const y = { min: 0, max: linearRange([0, ...column(rows, 2)]).max };
+  const y = { min: 0, max: topOf(column(rows, 2)) };
   return {
     name: NAME,
     title: TITLE,
@@ -53,12 +53,15 @@ function script(
   const names = bars.map((bar, index) => ({ value: index + 1, text: shortName(kindName(bar)) }));
   const tics = isNamed ? { tics: `rotate by 30 right ${ticList(names)}` } : {};
   const cut = cutText(bars.length, transactions, "transactions");
+  const cutOff = bars.filter(({ durationUs }) => durationUs > y.max * 1_000);
+  const most = cutOff.reduce((longest, { durationUs }) => Math.max(longest, durationUs), 0);
+  const taller = cutOff.length === 0 ? "" : ` Taller: ${cutOff.length}, up to ${timeText(most)}.`;
   const solid = ["set style fill solid 1.0 noborder", "set boxwidth 0.8"];
   return scriptText({
     name: NAME,
     title: TITLE,
     subtitle: title,
-    notes: [`Time to the first packet that was answered, and from there.${cut}`, tool],
+    notes: [`Time to the first packet that was answered, and from there.${cut}${taller}`, tool],
     x: { label: "transaction", range: x, ...tics },
     y: { label: "milliseconds", range: y },
     legend: 2,
@@ -70,6 +73,15 @@ function script(
         ]
       : [],
   });
+}
+
+/** A few that are far longer than nine of ten are cut off, where they would leave nothing of the others. */
+function topOf(totalsMs: readonly number[]): number {
+  const sorted = totalsMs.toSorted((a, b) => a - b);
+  const most = sorted.at(-1) ?? 0;
+  const p90 = sorted[Math.ceil(0.9 * sorted.length) - 1] ?? 0;
+  const isCut = totalsMs.length > NAMED_MAX && p90 > 0 && most > 5 * p90;
+  return linearRange([0, isCut ? 2.5 * p90 : most]).max;
 }
 
 function series(name: string, place: number, rows: Rows, ofMs: number): PlotSeries {

@@ -127,30 +127,44 @@ function countedName(name: string, { count }: LatencyHistogram): string {
   return `${name} n=${count}`;
 }
 
+/** Of steps closer than this on the axis, one is drawn: nobody could see the others. */
+const FINE_SHARE = 0.002;
+const FINE_RATIO = 1.007;
+
 /** Every step twice, before and after, so that straight lines draw it exactly. */
 function stairs(histogram: LatencyHistogram): Rows {
+  const { count } = histogram;
   const rows: number[][] = []; // BOUNDED: by the cells
   let seen = 0;
+  let drawnShare = 0;
   for (const bucket of histogram.buckets()) {
-    const us = drawn(bucket, histogram);
-    rows.push([us, seen / histogram.count]);
     seen += bucket.count;
-    rows.push([us, seen / histogram.count]);
+    const share = seen / count;
+    if (share < 1 && rows.length > 0 && share - drawnShare < FINE_SHARE) continue;
+    const us = drawn(bucket, histogram);
+    rows.push([us, drawnShare], [us, share]);
+    drawnShare = share;
   }
   return rows;
 }
 
 function quantiles(histogram: LatencyHistogram): Rows {
+  const { count } = histogram;
   const rows: number[][] = []; // BOUNDED: by the cells
   let seen = 0;
+  let drawnTo = 1;
+  let drawnUs = 0;
   for (const bucket of histogram.buckets()) {
-    const us = drawn(bucket, histogram);
-    rows.push([histogram.count / (histogram.count - seen), us]);
     seen += bucket.count;
-    const rest = histogram.count - seen;
+    const rest = count - seen;
+    const us = drawn(bucket, histogram);
     // the last one stands for its own share: beyond it there is no percentile
-    if (rest > 0) rows.push([histogram.count / rest, us]);
-    else rows.push([histogram.count, us]);
+    const to = count / Math.max(1, rest);
+    const isFine = to < drawnTo * FINE_RATIO && us < drawnUs * FINE_RATIO;
+    if (rest > 0 && isFine) continue;
+    rows.push([drawnTo, us], [to, us]);
+    drawnTo = to;
+    drawnUs = us;
   }
   return rows;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LineReader } from "../../../cli/control/line-reader.ts";
 
 function read(reader: LineReader, ...chunks: readonly string[]): readonly (string | undefined)[] {
-  return chunks.flatMap((chunk) => [...reader.push(Buffer.from(chunk))]);
+  return chunks.flatMap((chunk) => Array.from(reader.push(Buffer.from(chunk))));
 }
 
 describe("LineReader", () => {

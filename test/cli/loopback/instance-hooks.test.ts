@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { LADDER } from "../../../services/system-state/index.ts";
 import { scratchDirectory } from "../scratch-directory.ts";
 import { DatagramReceiver } from "./datagram-receiver.ts";
 import { InstanceFolder } from "./instance-folder.ts";
@@ -31,10 +32,7 @@ describe("--exec", () => {
       "state INITIALIZED ",
       "state IFACE_COLDPLUG ",
       "lease-new IFACE_COLDPLUG 127.0.0.100",
-      ...[
-        ...["DHCP", "CPD_PRE_TIME", "TIME_VALID", "CPD_POST_TIME", "POLICY_VALID", "REGISTERED"],
-        ...["AUTH1", "AUTH2", "OPERATIONAL"],
-      ].map((state) => `state ${state} 127.0.0.100`),
+      ...LADDER.slice(LADDER.indexOf("DHCP")).map((state) => `state ${state} 127.0.0.100`),
       "lease-released OPERATIONAL 127.0.0.100",
       "state CONTEXT_DESTROYING 127.0.0.100",
       "",

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { CapturedRuntime, documentOf, run } from "../captured-runtime.ts";
 import { scratchDirectory } from "../scratch-directory.ts";
+import { eventsOf, traceFaults } from "../../report/perfetto/trace-rules.ts";
 import { readBlocks, textOf } from "../../report/pcapng/blocks.ts";
 
 const at = scratchDirectory();
@@ -30,7 +31,7 @@ describe("up --pcap", () => {
       const [head, ...comments] = commentsOf(path);
       const count = (words: RegExp) =>
         comments.filter((comment) => words.test(comment ?? "")).length;
-      expect(head).toBe(`up, mode ${mode.slice(2)} (seed 5)`);
+      expect(head).toBe(`up ${mode} (seed 5)`);
       expect(statSync(path).mode & 0o777).toBe(0o600);
       // the document stands before the stop, which sends a RELEASE
       expect(count(/: sent/)).toBe((packets["sent"] ?? 0) + 1);
@@ -43,7 +44,7 @@ describe("up --pcap", () => {
   it("tells the seed that it drew itself", async () => {
     const path = at("drawn.pcapng");
     const { seed } = documentOf(await run("up", "--simulate", "--pcap", path, "--json"));
-    expect(commentsOf(path)[0]).toBe(`up, mode simulate (seed ${String(seed)})`);
+    expect(commentsOf(path)[0]).toBe(`up --simulate (seed ${String(seed)})`);
   });
 
   it("says how to have the lab's odd ports decoded", async () => {
@@ -79,6 +80,30 @@ describe("up --pcap", () => {
     const failed = await run("up", "--host", "--probe", "not a name", "--pcap", path);
     expect(failed.exitCode).toBe(2);
     expect(readFileSync(path, "utf8")).toBe("before");
+  });
+});
+
+describe("up --latency FILE.json", () => {
+  it("keeps the rules of traces with the host's own work in it, and counts", async () => {
+    const path = at("live.json");
+    await run("up", "--loss", "20", "--seed", "5", "--latency", path, "--json");
+    const trace = eventsOf(readFileSync(path, "utf8"));
+    expect(traceFaults(trace)).toEqual([]);
+    const names = new Set(trace.map(({ name }) => name));
+    for (const name of ["host queue", "host send", "host parse", "host notify", "host stall"])
+      expect(names).toContain(name);
+    const counters = trace.filter(({ ph }) => ph === "C");
+    expect(new Set(counters.map(({ name }) => name))).toEqual(
+      new Set([
+        "under way, dhcp/lo",
+        "under way, ntp",
+        "under way, dns",
+        "answers whose TTL lasts",
+        "clock offset, µs",
+      ]),
+    );
+    const last = counters.findLast(({ name }) => name === "under way, dns");
+    expect(last?.args).toEqual({ value: 0 });
   });
 });
 

@@ -76,6 +76,8 @@ describe("what was pressed", () => {
     [" ", {}, ["space"]],
     ["G", { shift: true }, ["G"]],
     ["a b", {}, ["a", "space", "b"]],
+    ["5\r", {}, ["5", "enter"]],
+    ["q\u0003", {}, ["q", "ctrl-c"]],
     ["x", { meta: true }, []],
   ])("%j with %j is %j", (input, key, names) => {
     expect(keyNames(input, { ...NO_KEY, ...key })).toEqual(names);

@@ -19,7 +19,7 @@ export interface Scene {
 }
 
 export const SCENES: Readonly<Record<string, Scene>> = {
-  "climbing, held by DHCP": { atUs: 60_000, focus: "ladder" },
+  "climbing, held": { atUs: 60_000, focus: "ladder" },
   "operational, the packets": { atUs: 5_000 * SECOND_US, focus: "packets" },
   "a packet in detail": {
     atUs: 5_000 * SECOND_US,

@@ -1,0 +1,90 @@
+/** What a rule about causes is given, and what it answers. */
+import { isBad } from "../check.ts";
+import type { Confidence, DoctorCheck } from "../document.ts";
+import type { DoctorFacts } from "../facts.ts";
+
+/** Everything that was seen. */
+export class Case {
+  readonly facts: DoctorFacts;
+  readonly checks: readonly DoctorCheck[];
+
+  constructor(facts: DoctorFacts, checks: readonly DoctorCheck[]) {
+    this.facts = facts;
+    this.checks = checks;
+  }
+
+  /** The checks of these names that went wrong. */
+  bad(...ids: readonly string[]): readonly DoctorCheck[] {
+    return this.checks.filter((check) => ids.includes(check.id) && isBad(check));
+  }
+
+  /** The checks of this name, however they came out. */
+  all(id: string): readonly DoctorCheck[] {
+    return this.checks.filter((check) => check.id === id);
+  }
+
+  /** No packet reaches anybody but by this interface. */
+  isOnlyWay(device: string | null): boolean {
+    return !this.facts.interfaces.some(
+      (other) =>
+        other.device !== device &&
+        !other.isLoopback &&
+        other.isUp &&
+        other.carrier !== false &&
+        other.addresses.length > 0,
+    );
+  }
+}
+
+export interface FoundCause {
+  readonly code: string;
+  /** One sentence without its full stop. */
+  readonly text: string;
+  readonly confidence: Confidence;
+  /** At least one; the worst of them is how bad it is. */
+  readonly evidence: readonly DoctorCheck[];
+  /** Names of checks that go wrong because of it. */
+  readonly explains: readonly string[];
+  readonly steps: readonly string[];
+}
+
+export type CauseRule = (seen: Case) => FoundCause | undefined;
+
+/** What checks advise, each once. */
+export function adviceOf(checks: readonly DoctorCheck[]): readonly string[] {
+  return [...new Set(checks.flatMap(({ advice }) => (advice === null ? [] : [advice])))];
+}
+
+/** A cause that a check of this name is by itself; `explains` where nothing above it can work then. */
+export function directCause(
+  id: string,
+  code: string,
+  text: string,
+  {
+    confidence = "certain",
+    explains = [],
+  }: Partial<Pick<FoundCause, "confidence" | "explains">> = {},
+): CauseRule {
+  return (seen) => {
+    const evidence = seen.bad(id);
+    if (evidence.length === 0) return undefined;
+    return { code, text, confidence, evidence, explains, steps: adviceOf(evidence) };
+  };
+}
+
+export const DHCP_CHECKS: readonly string[] = ["dhcp-answer", "interface-address"];
+export const ROUTE_CHECKS: readonly string[] = ["route-default", "route-router"];
+export const NAME_SERVER_CHECKS: readonly string[] = [
+  "dns-udp",
+  "dns-tcp",
+  "dns-answer",
+  "dns-nonsense",
+];
+export const TIME_CHECKS: readonly string[] = ["ntp-answer", "clock-synchronised"];
+/** What works only over a network that works. */
+export const UPPER_CHECKS: readonly string[] = [
+  ...DHCP_CHECKS,
+  ...ROUTE_CHECKS,
+  ...NAME_SERVER_CHECKS,
+  ...TIME_CHECKS,
+];

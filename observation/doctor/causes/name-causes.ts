@@ -1,0 +1,183 @@
+/** Causes of names that do not resolve: files, local resolvers, firewalls, servers that lie. */
+import { isOfResolved, runningResolver } from "../checks/resolver-checks.ts";
+import { isUseful } from "../checks/name-server-checks.ts";
+import { listed } from "../check.ts";
+import { serverText } from "../facts.ts";
+import {
+  adviceOf,
+  directCause,
+  NAME_SERVER_CHECKS,
+  type Case,
+  type CauseRule,
+} from "./cause-rule.ts";
+
+/** What makes this machine ask nobody, before what goes wrong on the way, before what the servers do. */
+export const NAME_CAUSES: readonly CauseRule[] = [
+  resolvedNotRunning,
+  localResolver,
+  directCause("resolv-conf", "no-resolv-conf", "this machine does not know its name servers", {
+    explains: NAME_SERVER_CHECKS,
+  }),
+  directCause("resolv-conf-servers", "name-server-list", "the list of name servers is not right"),
+  udpBlocked,
+  deadServers,
+  tcpBlocked,
+  directCause("dns-answer", "name-servers-fail", "name servers answer, but not the question", {
+    confidence: "likely",
+  }),
+  inventedNames,
+  directCause("dhcp-portal", "captive-portal", "a captive portal stands in the way"),
+  rewritten,
+  directCause("dns-recursion", "not-recursive", "a name server that does not ask others"),
+  lostQueries,
+  directCause(
+    "nsswitch-hosts",
+    "names-not-from-dns",
+    "the system does not ask DNS for (all) names",
+  ),
+  directCause("hosts-localhost", "localhost", "localhost is not this machine"),
+  directCause("resolv-conf-options", "resolver-options", "the resolver's options make it slow", {
+    confidence: "possible",
+  }),
+];
+
+/** The file is there, or a link to one that is not: what it leads to is a service that does not run. */
+function resolvedNotRunning(seen: Case) {
+  const { facts } = seen;
+  const evidence = seen.bad("resolv-conf", "resolv-conf-local");
+  if (evidence.length === 0 || !isOfResolved(facts.resolvConf)) return undefined;
+  const isRunning = runningResolver(facts, "systemd-resolved") !== undefined;
+  return {
+    code: "resolved-not-running",
+    text: isRunning
+      ? "resolv.conf leads to systemd-resolved, which cannot be reached from here"
+      : "resolv.conf leads to systemd-resolved, which is not running",
+    confidence: isRunning ? "likely" : "certain",
+    evidence,
+    explains: ["resolv-conf-servers", "nsswitch-hosts", ...NAME_SERVER_CHECKS],
+    steps: isRunning
+      ? ["in a network namespace: write /etc/netns/NAME/resolv.conf; else resolvectl status"]
+      : [
+          "systemctl enable --now systemd-resolved",
+          "or without it: rm /etc/resolv.conf, and write one with nameserver ADDRESS",
+        ],
+  } as const;
+}
+
+function localResolver(seen: Case) {
+  const evidence = seen.bad("resolv-conf-local");
+  if (evidence.length === 0 || isOfResolved(seen.facts.resolvConf)) return undefined;
+  return {
+    code: "local-resolver-not-running",
+    text: "resolv.conf names a resolver of this machine that does not run",
+    confidence: "certain",
+    evidence,
+    explains: NAME_SERVER_CHECKS,
+    steps: adviceOf(evidence),
+  } as const;
+}
+
+/** Silence over UDP from servers that answer over TCP. */
+function udpBlocked(seen: Case) {
+  const { dns } = seen.facts;
+  if (dns.kind === "skipped") return undefined;
+  const blocked = dns.results.filter(
+    ({ udp, tcp }) => udp.outcome !== "answer" && tcp.outcome === "answer",
+  );
+  const names = blocked.map(({ server }) => serverText(server));
+  const evidence = seen.bad("dns-udp").filter(({ about }) => names.includes(about ?? ""));
+  if (evidence.length === 0) return undefined;
+  return {
+    code: "udp-53-blocked",
+    text: "a firewall drops DNS over UDP, and lets TCP pass",
+    confidence: "likely",
+    evidence,
+    explains: [],
+    steps: ["nft list ruleset shows this machine's own rules", ...adviceOf(evidence)],
+  } as const;
+}
+
+function deadServers(seen: Case) {
+  const { dns } = seen.facts;
+  if (dns.kind === "skipped") return undefined;
+  const dead = dns.results.filter(
+    ({ udp, tcp }) => udp.outcome !== "answer" && tcp.outcome !== "answer",
+  );
+  const names = dead.map(({ server }) => serverText(server));
+  const evidence = seen.bad("dns-udp").filter(({ about }) => names.includes(about ?? ""));
+  if (evidence.length === 0) return undefined;
+  const isEvery = !dns.results.some(isUseful);
+  const isFirst = dead.includes(dns.results[0] as (typeof dead)[number]);
+  const costs = isFirst ? ": each look-up waits for it first" : "";
+  return {
+    code: isEvery ? "no-name-server" : "dead-name-server",
+    text: isEvery ? "no name server answers" : `${listed(names)} does not answer${costs}`,
+    confidence: isEvery ? "likely" : "certain",
+    evidence,
+    explains: ["dns-tcp", "dns-answer"],
+    steps: [
+      `ping ${dead[0]?.server.address}: is it there at all? nft list ruleset: does this machine drop it?`,
+      ...adviceOf(evidence),
+    ],
+  } as const;
+}
+
+function tcpBlocked(seen: Case) {
+  const evidence = seen.bad("dns-tcp");
+  if (evidence.length === 0) return undefined;
+  const isEvery = evidence.length === seen.all("dns-tcp").length;
+  return {
+    code: "tcp-53-blocked",
+    text: "DNS over TCP does not pass: long answers will fail",
+    confidence: isEvery ? "likely" : "possible",
+    evidence,
+    explains: [],
+    steps: adviceOf(evidence),
+  } as const;
+}
+
+function inventedNames(seen: Case) {
+  const evidence = seen.bad("dns-nonsense").filter(({ text }) => text.startsWith("invents"));
+  if (evidence.length === 0) return undefined;
+  const portal = seen.bad("dhcp-portal");
+  return {
+    code: "invented-names",
+    text:
+      portal.length > 0
+        ? "name servers answer for the captive portal, whatever is asked"
+        : "name servers invent addresses for names that do not exist",
+    confidence: "certain",
+    evidence,
+    explains: ["dns-case", "dns-edns"],
+    steps: adviceOf([...portal, ...evidence]),
+  } as const;
+}
+
+/** Old servers lack one ability; a box in between lacks them all. */
+function rewritten(seen: Case) {
+  const evidence = seen.bad("dns-edns", "dns-case");
+  if (evidence.length === 0) return undefined;
+  return {
+    code: "dns-rewritten",
+    text: "a box on the way, or an old server, rewrites DNS",
+    confidence: evidence.length > 1 ? "likely" : "possible",
+    evidence,
+    explains: [],
+    steps: adviceOf(evidence),
+  } as const;
+}
+
+function lostQueries(seen: Case) {
+  const evidence = seen
+    .bad("dns-udp", "dns-nonsense")
+    .filter(({ text }) => text.startsWith("answers over UDP") || text.startsWith("no answer for"));
+  if (evidence.length === 0) return undefined;
+  return {
+    code: "slow-name-server",
+    text: "queries are lost, or answered late",
+    confidence: "possible",
+    evidence,
+    explains: [],
+    steps: adviceOf(evidence),
+  } as const;
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { DashboardStore } from "../../../cli/tui/store.ts";
+import { PACKETS_KEPT } from "../../../observation/event-store.ts";
+import { modelAt, rewinderOf } from "./recorded-models.ts";
+import { ScriptedSource, sentEvent } from "./scripted-source.ts";
+
+const rewinder = await rewinderOf({ seed: 7 });
+const { snapshot } = modelAt(rewinder, rewinder.endUs);
+
+describe("the store", () => {
+  it("shows nothing new until it is refreshed", () => {
+    const source = new ScriptedSource(snapshot);
+    const store = new DashboardStore(source);
+    const before = store.model;
+    source.tell(sentEvent(1));
+    expect(store.model).toBe(before);
+    store.refresh();
+    expect(store.model.packets).toHaveLength(1);
+  });
+
+  it("tells whoever listens, until they have enough", () => {
+    const store = new DashboardStore(new ScriptedSource(snapshot));
+    let heard = 0;
+    const enough = store.subscribe(() => heard++);
+    store.refresh();
+    enough();
+    store.refresh();
+    expect(heard).toBe(1);
+  });
+
+  it("begins anew when the source does", () => {
+    const source = new ScriptedSource(snapshot);
+    const store = new DashboardStore(source);
+    source.tell(sentEvent(1, "A one.example"), sentEvent(2, "A two.example"));
+    store.filter("ONE");
+    expect(store.model.packets).toHaveLength(1);
+    source.restart([sentEvent(1, "A one.example")]);
+    store.refresh();
+    expect(store.model.packets).toHaveLength(1);
+    expect(store.model.latency.records).toBe(0);
+  });
+
+  it("keeps no more packets than its ring, filtered or not, the numbers going on", () => {
+    const source = new ScriptedSource(snapshot);
+    const store = new DashboardStore(source);
+    store.filter("even");
+    for (let at = 0; at < 3 * PACKETS_KEPT; at++) {
+      source.tell(sentEvent(at, at % 2 === 0 ? "A even.example" : "A odd.example"));
+      if (at % 777 === 0) store.refresh();
+    }
+    store.refresh();
+    const numbers = store.model.packets.map(({ number }) => number);
+    expect(numbers).toHaveLength(PACKETS_KEPT / 2);
+    expect(numbers.at(0)).toBe(2 * PACKETS_KEPT);
+    expect(numbers.at(-1)).toBe(3 * PACKETS_KEPT - 2);
+  });
+});

@@ -1,0 +1,16 @@
+# names, or files of one's own
+_bringup_named() {
+  _alternative "names:name:($*)" 'files:file:_files'
+}
+
+_bringup_interfaces() {
+  local -a names=(/sys/class/net/*(N:t))
+  compadd -a names
+}
+
+# running instances: their sockets
+_bringup_instances() {
+  local -a folders=(${BRINGUP_RUNTIME_DIR:-${XDG_RUNTIME_DIR:-/run}/bringup /run/bringup /tmp/bringup-$UID})
+  local -a names=(${^folders}/*.sock(N=:t:r))
+  compadd -a names
+}
