@@ -98,6 +98,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (runtime) => (await import("./commands/latency.ts")).latencyCommand(runtime),
   },
   {
+    name: "doctor",
+    usage: "doctor [-i IF] [-v]",
+    summary: "check this machine and its network; say what is wrong and what to do",
+    load: async (runtime) => (await import("./commands/doctor.ts")).doctorCommand(runtime),
+  },
+  {
     name: "dhcp",
     usage: "dhcp discover -i IF",
     summary: "show every DHCP server that answers, and what it offers",

@@ -3,18 +3,13 @@ import { forkRecording, type Fork } from "../library/fork.ts";
 import { wordsOfLink } from "../net/impairment/link-words.ts";
 import { formatDurationUs } from "../net/instant.ts";
 import { CliError, EXIT } from "./exit.ts";
-import { linkOf, type ImpairedLink, type LinkOptions } from "./link-options.ts";
+import { isGiven, type ForkChoices } from "./fork-choices.ts";
+import { linkOf, type ImpairedLink } from "./link-options.ts";
 import { RecordingFile } from "./recording-file.ts";
 import { openedRecording } from "./replay-moment.ts";
 import { reportVerdict } from "./replay-verdict.ts";
 import type { Runtime } from "./runtime.ts";
-import { upView, type UpViewOptions } from "./up-view.ts";
-
-export interface ForkChoices extends LinkOptions, UpViewOptions {
-  readonly at?: number;
-  readonly for?: number;
-  readonly record?: string;
-}
+import { upView } from "./up-view.ts";
 
 /** Shows the whole run with its new end, and records it where asked to. */
 export async function showFork(
@@ -36,12 +31,6 @@ export async function showFork(
   await show(runtime, file, fork, isGiven(options) ? link : undefined, options);
   if (fork.end !== "reached") runtime.exitCode = EXIT.no;
   reportVerdict(runtime, file, rewinder.verdict);
-}
-
-/** Whether the link was told to be another one. */
-export function isGiven(options: LinkOptions): boolean {
-  const { link, loss, lossTx, lossRx, delay, jitter } = options;
-  return [link, loss, lossTx, lossRx, delay, jitter].some((value) => value !== undefined);
 }
 
 function keep(path: string, lines: readonly string[]): void {

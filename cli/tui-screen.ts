@@ -72,4 +72,3 @@ function usualFile(env: Runtime["env"]): string | undefined {
   const file = join(folder, "bringup", "tui.json");
   return existsSync(file) ? file : undefined;
 }
-

@@ -123,11 +123,11 @@ function optionsOf(config: ConfigInFile, folder: string): Partial<UpOptions> {
     probe: config.probe,
     require: config.require,
     name: config.name,
-    control: config.control,
+    control: config.control === undefined ? undefined : at(config.control),
     exec: config.exec,
-    log: config.log,
+    log: config.log?.kind === "file" ? { ...config.log, path: at(config.log.path) } : config.log,
     logLevel: config.logLevel,
-    record: config.record,
+    record: config.record === undefined ? undefined : at(config.record),
   };
   return Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),

@@ -11,9 +11,12 @@ export async function withConfig(given: UpOptions): Promise<UpOptions> {
   const { readUpConfig } = await import("./up-config-file.ts");
   const inFile: Partial<UpOptions> = { ...readUpConfig(given.config) };
   const isElsewhere = PLACES.some((place) => given[place] !== undefined);
-  const left = isElsewhere
+  const left: { -readonly [Name in keyof UpOptions]?: UpOptions[Name] } = isElsewhere
     ? Object.fromEntries(Object.entries(inFile).filter(([name]) => !isOfPlace(name)))
     : inFile;
+  // of two ways to configure an interface the one on the command line
+  if (given.apply) delete left.isolate;
+  if (given.isolate) delete left.apply;
   return { ...left, ...given };
 }
 

@@ -1,10 +1,11 @@
 /**
- * SIGHUP of a bring-up that stays with a configuration: the file is read again. The link, the log and the program that is
- * run at events become what it says now; what a running bring-up cannot change is said, and counts at the next start.
+ * SIGHUP of a bring-up that stays with a configuration: the file is read again. The link, the servers that are
+ * preferred, the log and the program that is run at events become what it says now; what a running bring-up cannot change is said, and counts at the next start.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Finding } from "../net/event-log.ts";
 import type { BringUpSession } from "../library/session.ts";
+import type { Preferences } from "../services/bring-up/preferences.ts";
 import { isCliError } from "./exit.ts";
 import { linkOf } from "./link-options.ts";
 import type { UpAttendant, UpContext } from "./up-attendants.ts";
@@ -12,7 +13,14 @@ import { withConfig } from "./up-config.ts";
 import type { UpOptions } from "./up-options.ts";
 
 /** What is taken up at once, by the session or by other attendants. */
-const TAKEN_UP: ReadonlySet<string> = new Set(["link", "exec", "logLevel"]);
+const TAKEN_UP: ReadonlySet<string> = new Set([
+  "link",
+  "dnsServer",
+  "ntpServer",
+  "probe",
+  "exec",
+  "logLevel",
+]);
 
 /** `others`: whoever is to be told. */
 export function openReload(context: UpContext, others: readonly UpAttendant[]): UpAttendant {
@@ -69,11 +77,20 @@ class Reload implements UpAttendant {
   async #apply(options: UpOptions, changed: readonly string[]): Promise<void> {
     for (const other of this.#others) await other.reload?.(options);
     if (changed.includes("link")) this.#session?.setLink(await linkOf(options));
+    if (changed.some((name) => PREFERENCES.has(name)))
+      this.#session?.perform({ kind: "prefer", ...preferencesIn(options) });
   }
 
   #tell(finding: Finding): void {
     this.#session?.command({ kind: "add-finding", finding });
   }
+}
+
+const PREFERENCES: ReadonlySet<string> = new Set(["dnsServer", "ntpServer", "probe"]);
+
+function preferencesIn({ dnsServer = [], ntpServer = [], probe }: UpOptions): Preferences {
+  const servers = { dnsServers: dnsServer, ntpServers: ntpServer };
+  return probe === undefined ? servers : { ...servers, probe };
 }
 
 function changes(before: UpOptions, after: UpOptions): readonly string[] {

@@ -39,8 +39,17 @@ export async function upTui(runtime: Runtime, options: UpOptions): Promise<UpTui
 function liveTui(screen: TuiScreen, text: UpView, options: UpOptions): UpTui {
   const live = new LiveSource();
   return {
-    view: { ...text, add: (event: LogEvent) => live.add(event), draw: BLIND.draw },
-    around: (given) => ({ ...given, stay: true, observe: true, capture: true }),
+    view: { ...text, add: (event: LogEvent) => live.event(event), draw: BLIND.draw },
+    around: (given) => ({
+      ...given,
+      stay: true,
+      observe: true,
+      capture: true,
+      onTiming: (timing, zeroUs) => {
+        live.timing(timing, zeroUs);
+        given.onTiming?.(timing, zeroUs);
+      },
+    }),
     watch: async (session, interruption) => {
       const source = live.of(session, titleOf(session, options));
       let end: End | undefined;

@@ -1,6 +1,7 @@
 /** A run of real sockets, gone on with in a world made of what its device knows. */
 import { wordsOfLink } from "../net/impairment/link-words.ts";
 import type { LinkModel } from "../net/impairment.ts";
+import { macText } from "../net/mac-address.ts";
 import { seededRandom, type RandomRoot } from "../net/random.ts";
 import { World, type DroppedPacket, type Segment } from "../net/simulator/index.ts";
 import { knownServers, SERVER_DEVICE, type KnownServer } from "../lab/known-servers.ts";
@@ -79,7 +80,7 @@ function startServers(
   let station = 0;
   for (const address of new Set(servers.map((server) => server.address))) {
     const node = world.node(`server ${address}`);
-    const mac = `06:00:00:00:01:${(++station % 256).toString(16).padStart(2, "0")}`;
+    const mac = stationMac(1, station++);
     node.attach(SERVER_DEVICE, lan, { mac, addresses: [outside(address)] });
     for (const server of servers)
       if (server.address === address)
@@ -99,6 +100,11 @@ function steppedThrough(forked: ForkRecorder, rewinder: Rewinder, point: ForkPoi
   return ends;
 }
 
+/** On one segment no two stations have the same. */
+function stationMac(kind: number, station: number): string {
+  return macText(Uint8Array.of(6, 0, 0, kind, station >> 8, station));
+}
+
 interface Plug {
   readonly device: string;
   readonly mac: string;
@@ -108,12 +114,13 @@ interface Plug {
 
 /** The interfaces of the device. Where its services do not say where they send from, the network's address is. */
 function plugsOf({ interfaces, bindSource }: BringUpConfig, snapshot: Snapshot): readonly Plug[] {
+  const macs = interfaces.map(({ mac }) => mac);
   return interfaces.map(({ device, mac, carrier }, index) => {
     const shot = snapshot.interfaces.find((one) => one.device === device);
     const found = bindSource || !shot?.network ? [] : [outside(shot.network.address)];
     return {
       device: device === LOOPBACK_DEVICE ? `${device}0` : device,
-      mac: mac === NO_MAC ? `06:00:00:00:02:0${index % 10}` : mac,
+      mac: mac === NO_MAC || macs.indexOf(mac) !== index ? stationMac(2, index) : mac,
       addresses: index === 0 ? [OWN_ADDRESS, ...found] : found,
       carrier: snapshot.outcome === "idle" ? carrier : (shot?.carrier ?? carrier),
     };

@@ -18,6 +18,7 @@ import {
 } from "../services/bring-up/recording.ts";
 import { ForkRecorder, isSameStep, type RecordedStep } from "./fork-recorder.ts";
 import {
+  forksBefore,
   inputsBeforeStop,
   type ForkOptions,
   type ForkPoint,
@@ -32,7 +33,7 @@ export function forkExactly(
   point: ForkPoint,
   options: ForkOptions,
 ): RunningFork | string {
-  const reason = reasonAgainst(rewinder.header);
+  const reason = reasonAgainst(rewinder.header, point);
   if (reason !== undefined) return reason;
   if (point.inputs < PROBE_INPUTS) {
     // nothing is proven of a world that was left before anything came from it
@@ -64,7 +65,7 @@ class Rerun implements RunningFork {
     const { tx = {}, rx = {} } = header.link ?? {};
     const scenario = scenarioOf(header);
     this.#header = header;
-    this.#changes = [...(header.forks ?? []), { ...options, ...point }];
+    this.#changes = [...forksBefore(header, point), { ...options, ...point }];
     this.#dice = new SwitchedRandom(randomFrom(header.random));
     this.#forked = new ForkRecorder(rewinder, point, options, "exact");
     this.#forked.expectVotes(rewinder.inputsUpTo(point.inputs));
@@ -131,10 +132,11 @@ class Rerun implements RunningFork {
   }
 }
 
-function reasonAgainst({ mode, forks, redacted, config }: RecordingHeader): string | undefined {
+function reasonAgainst(header: RecordingHeader, point: ForkPoint): string | undefined {
+  const { mode, redacted, config } = header;
   if (mode !== "simulate") return `it was a run in mode ${mode}, whose servers are out of reach`;
   if (redacted) return "it was redacted, and its world knew the device by other addresses";
-  if (forks?.some(({ how }) => how === "approximate"))
+  if (forksBefore(header, point).some(({ how }) => how === "approximate"))
     return "it is itself the fork of a run whose servers are out of reach";
   return config.interfaces.length === 1 ? undefined : "its world had several interfaces";
 }

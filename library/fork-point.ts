@@ -3,7 +3,7 @@ import type { LogEvent } from "../net/event-log.ts";
 import type { World } from "../net/simulator/index.ts";
 import type { Rewinder } from "../observation/rewind.ts";
 import type { BringUp, BringUpCommand } from "../services/bring-up.ts";
-import type { RandomSeed } from "../services/bring-up/recording.ts";
+import type { RandomSeed, RecordedFork, RecordingHeader } from "../services/bring-up/recording.ts";
 import type { BothWays } from "./operator.ts";
 
 export interface ForkOptions {
@@ -44,6 +44,14 @@ export function forkPoint(rewinder: Rewinder, atUs: number | undefined): ForkPoi
   const stoppedUs = last === rewinder.inputs ? Infinity : rewinder.seek({ inputs: last + 1 }).atUs;
   if (atUs > stoppedUs) return "the run was stopped by then: there is nothing to go on with";
   return { inputs: Math.min(moment.inputs, last), atUs: moment.atUs };
+}
+
+/** The forks that a run has behind it at a point. */
+export function forksBefore(
+  { forks = [] }: RecordingHeader,
+  point: ForkPoint,
+): readonly RecordedFork[] {
+  return forks.filter(({ inputs, atUs }) => inputs <= point.inputs && atUs <= point.atUs);
 }
 
 /** Inputs that came before everything was given back. */

@@ -10,7 +10,7 @@ import {
   type BringUpView,
 } from "../services/bring-up.ts";
 import { randomFrom, RecordedService, type RecordedFork } from "../services/bring-up/recording.ts";
-import type { ForkOptions, ForkPoint } from "./fork-point.ts";
+import { forksBefore, type ForkOptions, type ForkPoint } from "./fork-point.ts";
 
 type BringUpRecorder = RecordedService<BringUpCommand, BringUpEvent, BringUpView>;
 type VoteWanted = Extract<BringUpEvent, { kind: "vote-wanted" }>;
@@ -39,7 +39,7 @@ export class ForkRecorder {
     };
     this.recorder = new RecordedService(
       this.service,
-      { ...header, mode: "simulate", forks: [...(header.forks ?? []), fork] },
+      { ...header, mode: "simulate", forks: [...forksBefore(header, point), fork] },
       (line) => this.lines.push(line),
     );
   }

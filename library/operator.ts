@@ -1,11 +1,14 @@
 /** What an operator can do to a bring-up that runs, and when it makes no sense. */
 import { linkModelFault, type LinkModel } from "../net/impairment.ts";
 import type { BringUpCommand, Inspection } from "../services/bring-up.ts";
+import type { Preferences } from "../services/bring-up/preferences.ts";
+import { checkOptions } from "./option-checks.ts";
+import { OptionError } from "./option-error.ts";
 
-/** Renew a lease, ask for the time again, forget names, say that a cable was pulled or plugged in. */
+/** Renew a lease, ask for the time again, forget names, prefer other servers, say that a cable was pulled or plugged in. */
 export type OperatorCommand = Extract<
   BringUpCommand,
-  { kind: "renew" | "resync" | "flush" | "link" }
+  { kind: "renew" | "resync" | "flush" | "prefer" | "link" }
 >;
 
 /** `refused`: nothing was done; `reason` says why, in words for a person. */
@@ -35,6 +38,8 @@ export function refusalOf(inside: Inspection, command: OperatorCommand): string 
       return unknownDevice(inside, command.device);
     case "resync":
       return withoutQuestion(inside);
+    case "prefer":
+      return preferenceFault(command);
     case "flush":
       return undefined;
   }
@@ -51,6 +56,16 @@ export function linkRefusal({ outcome }: Inspection, link: BothWays): string | u
 }
 
 const STOPPED = "the bring-up was stopped";
+
+function preferenceFault({ dnsServers, ntpServers, probe }: Preferences): string | undefined {
+  try {
+    checkOptions({ dnsServers, ntpServers, ...(probe === undefined ? {} : { probe }) });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    return `${error.option}: ${error.message}`;
+  }
+}
 
 function unknownDevice({ interfaces }: Inspection, device: string | undefined): string | undefined {
   const known = interfaces.map(({ config }) => config.device);

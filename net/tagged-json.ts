@@ -78,15 +78,25 @@ const OWN = { enumerable: true, writable: true, configurable: true } as const;
 
 const DEPTH_MAX = 256;
 
+/** In place: what was parsed is nobody else's. */
 function untag(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth > DEPTH_MAX) throw new SyntaxError(`nested deeper than ${DEPTH_MAX}`);
-  if (Array.isArray(value)) return value.map((item) => untag(item, depth + 1));
-  const entries = Object.entries(value);
-  const [first] = entries;
-  if (entries.length === 1 && first?.[0] === "$" && Array.isArray(first[1]))
-    return untagged(first[1], depth + 1);
-  return Object.fromEntries(entries.map(([key, item]) => [key, untag(item, depth + 1)]));
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++)
+      value[index] = untag(value[index], depth + 1);
+    return value;
+  }
+  const record = value as Record<string, unknown>;
+  const keys = Object.keys(record);
+  if (keys.length === 1 && keys[0] === "$" && Array.isArray(record["$"]))
+    return untagged(record["$"], depth + 1);
+  // a parsed `__proto__` is a property like any other, and stays one when it is assigned to
+  for (const key of keys) {
+    const item = record[key];
+    if (typeof item === "object") record[key] = untag(item, depth + 1);
+  }
+  return record;
 }
 
 function untagged([kind, content]: readonly unknown[], depth: number): unknown {

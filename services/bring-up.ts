@@ -149,6 +149,7 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
   }
 
   save(): Saved {
+    const { preferences } = this.#parts;
     return {
       version: SAVED_VERSION,
       composition: this.#composition.save(),
@@ -160,6 +161,7 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
       outcome: this.#outcome,
       endedUs: this.#endedUs,
       nowUs: this.#nowUs,
+      ...(preferences === undefined ? {} : { preferences }),
     } satisfies BringUpRecord;
   }
 
@@ -234,6 +236,7 @@ export class BringUp implements Service<BringUpCommand, BringUpEvent, BringUpVie
       case "renew":
       case "resync":
       case "flush":
+      case "prefer":
       case "link-model":
       case "opened":
         this.#parts.aside(command, at);

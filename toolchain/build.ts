@@ -79,6 +79,7 @@ const LATE = [
   "cli/link-reader.ts",
   "cli/running-instance.ts",
   "cli/redacted-recording.ts",
+  "cli/replay-fork.ts",
   "cli/scenario-reader.ts",
   "experiment/link-file.ts",
   "library/design-readers.ts",

@@ -177,11 +177,11 @@ function refusalOf({ parseArg }: Option, text: string): string | undefined {
   }
 }
 
-/** Commander writes what was added to help by way of an event. */
+/** Commander has no list of what was added to help: it is what is written behind the rest. */
 function remarksOf(command: Command): string {
   let text = "";
-  command.emit("afterHelp", { error: false, command, write: (more: string) => (text += more) });
-  return text.trim();
+  command.configureOutput({ writeOut: (more) => (text += more) }).outputHelp();
+  return text.slice(command.helpInformation().length).trim();
 }
 
 /** Commands are loaded and never run. */

@@ -15,10 +15,18 @@ function licenceOf(folder: string): string {
   const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
   if (!PERMISSIVE.has(license))
     throw new Error(`${name} is under "${license}": may it be part of a bundle?`);
-  const file = existsSync(folder) && readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const file =
+    existsSync(folder) && readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   const text = file ? readFileSync(`${folder}/${file}`, "utf8") : "";
   return `${name} ${version} (${license})\n\n${text.trim()}\n`;
 }
 
 /** Those that ask for no more than that their text is handed on. */
-const PERMISSIVE = new Set(["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "(MIT OR CC0-1.0)"]);
+const PERMISSIVE = new Set([
+  "MIT",
+  "ISC",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "0BSD",
+  "(MIT OR CC0-1.0)",
+]);

@@ -151,6 +151,7 @@ function exitCode(cause: Cause): number {
       return EXIT.interrupted;
     case "SIGTERM":
     case "SIGPIPE":
+    case "control-stop":
     case "duration":
       return EXIT.done;
     case "record-fault":

@@ -3,8 +3,8 @@ import { Command, Option } from "commander";
 import { durationUs, timeoutUs, usage } from "../arguments.ts";
 import { addOptions } from "../commander-options.ts";
 import { eventPattern, type EventPattern } from "../event-pattern.ts";
+import { isGiven, type ForkChoices } from "../fork-choices.ts";
 import { LINK_OPTIONS } from "../link-options.ts";
-import { isGiven, showFork, type ForkChoices } from "../replay-fork.ts";
 import { showMoment } from "../replay-moment.ts";
 import { playPaced } from "../replay-paced.ts";
 import { writeRedacted } from "../replay-redact.ts";
@@ -109,7 +109,7 @@ async function run(runtime: Runtime, file: string, options: ReplayOptions): Prom
   checkLonely(options);
   if (verify) return verifyWhole(runtime, file, options);
   if (redact && out !== undefined) return writeRedacted(runtime, file, out, options.json === true);
-  if (fork) return showFork(runtime, file, options);
+  if (fork) return (await import("../replay-fork.ts")).showFork(runtime, file, options);
   const stretch = { ...(at !== undefined && { at }), ...(until && { until }) };
   if (tui) return replayTui(runtime, file, stretch, options.tuiConfig);
   if (speed !== undefined) return playPaced(runtime, file, { ...stretch, speed }, options);

@@ -69,14 +69,18 @@ export class ControlClient {
     let take: LineTaker = (line) => {
       clearTimeout(late);
       const hello = helloIn(line);
-      if (hello === undefined) return refuse(`${path} is no control socket of bringup`);
+      if (hello === undefined)
+        return refuse("io.control", `${path} is no control socket of bringup`);
       resolve(new ControlClient(socket, hello, (taker) => (take = taker)));
     };
-    const refuse = (message: string): void => {
+    const refuse = (code: string, message: string): void => {
       socket.destroy();
-      reject(new CliError(EXIT.io, "io.control", message));
+      reject(new CliError(EXIT.io, code, message));
     };
-    const late = setTimeout(() => refuse(`nobody answers at ${path} within 5 s`), HELLO_MS);
+    const late = setTimeout(
+      () => refuse("control.silent", `nobody answers at ${path} within ${HELLO_MS / 1_000} s`),
+      HELLO_MS,
+    );
     socket.on("data", (chunk) => {
       for (const line of lines.push(chunk)) take(line);
     });

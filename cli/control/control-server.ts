@@ -5,7 +5,7 @@
  * there when its socket takes more, and is told how many it has missed if the ring was faster. While an answer waits for
  * its reader, no further request of that connection is looked at.
  */
-import type { Server, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { isCliError, systemReason } from "../exit.ts";
 import { LineReader } from "./line-reader.ts";
 import {
@@ -25,25 +25,34 @@ import type { Instance } from "./instance.ts";
 const CONNECTIONS_MAX = 64;
 
 export class ControlServer {
-  readonly #server: Server;
   readonly #hello: ControlHello;
   readonly #verbs: Verbs;
   readonly #instance: Instance;
   readonly #connections = new Set<Connection>(); // BOUNDED: by CONNECTIONS_MAX
   #isAwaited = false;
+  #isClosed = false;
 
-  /** Begins to answer at once. */
-  constructor(
-    server: Server,
-    hello: Omit<ControlHello, "verbs">,
-    verbs: Verbs,
-    instance: Instance,
-  ) {
-    this.#server = server;
+  constructor(hello: Omit<ControlHello, "verbs">, verbs: Verbs, instance: Instance) {
     this.#verbs = verbs;
     this.#instance = instance;
     this.#hello = { ...hello, verbs: ["subscribe", ...verbs.keys()] };
-    server.on("connection", (socket) => this.#accept(socket));
+  }
+
+  /** Somebody has come. */
+  accept(socket: Socket): void {
+    if (this.#isClosed || this.#connections.size >= CONNECTIONS_MAX) {
+      const message = this.#isClosed ? "the instance ends" : `${CONNECTIONS_MAX} clients are here`;
+      socket.on("error", () => undefined);
+      socket.end(lineOf({ id: 0, error: { code: "control.full", message } }), () =>
+        socket.destroy(),
+      );
+      return;
+    }
+    const connection = new Connection(socket, this.#verbs, this.#instance);
+    this.#connections.add(connection);
+    socket.once("close", () => this.#connections.delete(connection));
+    socket.write(lineOf(this.#hello));
+    void connection.serve();
   }
 
   /** There are new events in the ring: whoever follows is told in the next turn, of all that came until then. */
@@ -58,25 +67,8 @@ export class ControlServer {
 
   /** Sends what is still to be told to those who read; resolves soon, whoever does not. */
   async close(): Promise<void> {
-    this.#server.removeAllListeners("connection");
+    this.#isClosed = true;
     await Promise.all([...this.#connections].map((connection) => connection.end()));
-  }
-
-  #accept(socket: Socket): void {
-    if (this.#connections.size >= CONNECTIONS_MAX) {
-      const error = {
-        code: "control.full",
-        message: `${CONNECTIONS_MAX} clients are here already`,
-      };
-      socket.on("error", () => undefined);
-      socket.end(lineOf({ id: 0, error }));
-      return;
-    }
-    const connection = new Connection(socket, this.#verbs, this.#instance);
-    this.#connections.add(connection);
-    socket.once("close", () => this.#connections.delete(connection));
-    socket.write(lineOf(this.#hello));
-    void connection.serve();
   }
 }
 

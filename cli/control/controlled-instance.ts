@@ -1,4 +1,5 @@
 /** The control socket of a bring-up that stays, from its start to its end. */
+import type { Socket } from "node:net";
 import type { LogEvent } from "../../net/event-log.ts";
 import type { BringUpSession } from "../../library/session.ts";
 import { CliError } from "../exit.ts";
@@ -38,17 +39,22 @@ function socketFor({ options, wanted, runtime }: UpContext): Promise<InstanceSoc
   });
 }
 
-/** Clients that come before the bring-up has started wait for their hello. */
+/** More at a time are turned away before the bring-up has started. */
+const EARLY_MAX = 64;
+
 class ControlledInstance implements UpAttendant {
   readonly wants = { observe: true, capture: true };
   readonly #socket: InstanceSocket;
   readonly #context: UpContext;
   readonly #events = new EventRing();
+  /** Who comes before the bring-up has started waits for the hello. */
+  readonly #early: Socket[] = []; // BOUNDED: by EARLY_MAX
   #running: { readonly server: ControlServer; readonly operator: Operator } | undefined;
 
   constructor(socket: InstanceSocket, context: UpContext) {
     this.#socket = socket;
     this.#context = context;
+    socket.server.on("connection", (client: Socket) => this.#meet(client));
   }
 
   add(event: LogEvent): void {
@@ -58,7 +64,7 @@ class ControlledInstance implements UpAttendant {
 
   attach(session: BringUpSession): void {
     const { runtime, wanted, interruption } = this.#context;
-    const { name, server } = this.#socket;
+    const { name } = this.#socket;
     const operator = new Operator(session);
     const stop = (): void => interruption.raise("control-stop");
     const hello = {
@@ -69,13 +75,22 @@ class ControlledInstance implements UpAttendant {
       mode: wanted.mode ?? "lab",
     } as const;
     const instance = { session, events: this.#events, operator, stop };
-    this.#running = { operator, server: new ControlServer(server, hello, VERBS, instance) };
+    const server = new ControlServer(hello, VERBS, instance);
+    this.#running = { operator, server };
+    for (const client of this.#early.splice(0)) server.accept(client);
   }
 
   async close(): Promise<void> {
     this.#running?.operator.close();
     await this.#running?.server.close();
+    for (const client of this.#early.splice(0)) client.destroy();
     this.#socket.release();
+  }
+
+  #meet(client: Socket): void {
+    if (this.#running !== undefined) this.#running.server.accept(client);
+    else if (this.#early.length < EARLY_MAX) this.#early.push(client.on("error", () => undefined));
+    else client.destroy();
   }
 }
 

@@ -69,8 +69,8 @@ export class Operator {
     this.#forget(name);
     if (forUs !== undefined) this.#releases.set(name, this.#timer(name, forUs));
     const { current } = this.#session.snapshot();
-    const isAbove = !isSystemState(current) || compareStates(current, next) < 0;
-    const when = isAbove ? "" : `, when the ladder gets there again: it stands at ${current}`;
+    const isBelow = !isSystemState(current) || compareStates(current, next) < 0;
+    const when = isBelow ? "" : `, when the ladder gets there again: it stands at ${current}`;
     return `${name} ${how === "hold" ? "holds" : "vetoes"} ${next}${time}${when}`;
   }
 

@@ -19,8 +19,8 @@ import {
 export type Verb = (instance: Instance, given: VerbArguments) => unknown;
 export type Verbs = ReadonlyMap<string, Verb>;
 
-/** So many fit into a line, whatever they carry. */
-const EVENTS_MAX = 256;
+/** So many fit into a line, whatever packets they carry. */
+const EVENTS_MAX = 100;
 
 export const VERBS: Verbs = new Map<string, Verb>([
   ["status", ({ session }) => session.snapshot()],
@@ -37,7 +37,7 @@ export const VERBS: Verbs = new Map<string, Verb>([
   ["stop", stop],
 ]);
 
-/** From number `since` on (left out: all that are remembered), at most 256; `next` is where to go on. */
+/** From number `since` on (left out: all that are remembered), at most 100; `next` is where to go on. */
 function events({ events: ring }: Instance, given: VerbArguments): unknown {
   const since = wholeArgument(given, "since", 0, Number.MAX_SAFE_INTEGER) ?? 0;
   const first = Math.max(since, ring.oldest);

@@ -83,6 +83,12 @@ const NOBODY: Sight = {
   problem: null,
 };
 
+const MENDED_BY_TIME: ReadonlySet<string> = new Set([
+  "control.no-instance",
+  "control.gone",
+  "control.silent",
+]);
+
 /** The instance, or why there is none yet. */
 async function clientOf(
   runtime: Pick<Runtime, "env">,
@@ -91,8 +97,7 @@ async function clientOf(
   try {
     return await findInstance(runtime, options);
   } catch (error) {
-    const mayCome =
-      isCliError(error) && ["control.no-instance", "control.gone"].includes(error.code);
+    const mayCome = isCliError(error) && MENDED_BY_TIME.has(error.code);
     if (!mayCome) throw error;
     return error.message;
   }

@@ -30,7 +30,12 @@ export interface DashboardModel extends PaneModel {
 }
 
 /** `bringup  lab, seed 7  12.3 s  DHCP → OPERATIONAL  loss 30 %`. */
-export function titleLine(model: DashboardModel, ui: UiState, columns: number, looks: PaneLooks): Line {
+export function titleLine(
+  model: DashboardModel,
+  ui: UiState,
+  columns: number,
+  looks: PaneLooks,
+): Line {
   const { snapshot, title, filter } = model;
   const { current, goal, outcome, elapsedUs, link } = snapshot;
   const arrow = looks.ascii ? "->" : "→";
@@ -88,7 +93,12 @@ function speedText(speed: number): string {
 function linkSpans({ tx, rx }: PaneModel["snapshot"]["link"]): readonly Span[] {
   if (tx === "" && rx === "") return [];
   if (tx === rx) return [span("  link ", "dim"), span(tx, "warning")];
-  return [span("  link out ", "dim"), span(tx || "as it is", "warning"), span(" in ", "dim"), span(rx || "as it is", "warning")];
+  return [
+    span("  link out ", "dim"),
+    span(tx || "as it is", "warning"),
+    span(" in ", "dim"),
+    span(rx || "as it is", "warning"),
+  ];
 }
 
 /** Every rung in a few letters. */
@@ -112,10 +122,11 @@ export function stripLine({ snapshot }: PaneModel, columns: number, looks: PaneL
   const { current, blockers, atUs } = snapshot;
   const here = LADDER.findIndex((state) => state === current);
   const rungs = LADDER.flatMap((state, index): Span[] => {
-    const name = RUNGS[state];
-    const gap = index === 0 ? [] : [span(" ")];
-    if (index === here) return [...gap, span(`[${name}]`, "accent")];
-    return [...gap, span(name, index < here ? "good" : "dim")];
+    const rung =
+      index === here
+        ? span(`[${RUNGS[state]}]`, "accent")
+        : span(RUNGS[state], index < here ? "good" : "dim");
+    return index === 0 ? [rung] : [span(" "), rung];
   });
   if (here < 0) rungs.push(span(` [${current}]`, "bad"));
   return oneLine(columns, looks, [...rungs, ...blocked(blockers[0], blockers.length, atUs)]);
@@ -153,12 +164,26 @@ export function keysLine(ui: UiState, keymap: Keymap, columns: number, looks: Pa
       return oneLine(columns, looks, [
         span("filter ", "dim"),
         span(`${ui.filter}_ `, "strong"),
-        ...keySpans([["enter", "keep"], ["escape", "as before"]], looks),
+        ...keySpans(
+          [
+            ["enter", "keep"],
+            ["escape", "as before"],
+          ],
+          looks,
+        ),
       ]);
     case "choosing-hold":
       return oneLine(columns, looks, [
         span("next state: ", "strong"),
-        ...keySpans([["h", "hold"], ["v", "veto"], ["r", "release"], ["escape", "leave it"]], looks),
+        ...keySpans(
+          [
+            ["h", "hold"],
+            ["v", "veto"],
+            ["r", "release"],
+            ["escape", "leave it"],
+          ],
+          looks,
+        ),
       ]);
     case "help":
       return oneLine(columns, looks, [span("up and down scroll, others close it", "dim")]);

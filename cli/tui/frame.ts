@@ -2,7 +2,14 @@
  * One frame of the terminal UI as lines: a pure function of what is to be seen, of what a person has done to the view,
  * and of the size of the window. Ink only puts the lines where they belong.
  */
-import { compactTitle, headLine, keysLine, stripLine, titleLine, type DashboardModel } from "./chrome.ts";
+import {
+  compactTitle,
+  headLine,
+  keysLine,
+  stripLine,
+  titleLine,
+  type DashboardModel,
+} from "./chrome.ts";
 import { wrapText } from "./drawing/wrap.ts";
 import { helpLines, helpView } from "./help.ts";
 import type { Keymap } from "./keys.ts";

@@ -14,11 +14,17 @@ export function helpLines(keymap: Keymap, columns: number, looks: PaneLooks): re
     const labels = keys.map((key) => keyLabel(key, looks.ascii)).join(" ");
     page.add({ text: labels.padEnd(KEYS_CELLS), role: "accent" }, { text: what, role: "plain" });
   }
-  page.add({ text: "Ctrl-C".padEnd(KEYS_CELLS), role: "accent" }, { text: "end, interrupted", role: "plain" });
+  page.add(
+    { text: "Ctrl-C".padEnd(KEYS_CELLS), role: "accent" },
+    { text: "end, interrupted", role: "plain" },
+  );
   page.blank();
   page.say("Filter", "strong");
   for (const [example, meaning] of FILTER_HELP) {
-    page.add({ text: example.padEnd(KEYS_CELLS), role: "accent" }, { text: meaning, role: "plain" });
+    page.add(
+      { text: example.padEnd(KEYS_CELLS), role: "accent" },
+      { text: meaning, role: "plain" },
+    );
   }
   return page.lines();
 }

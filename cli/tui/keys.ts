@@ -27,7 +27,13 @@ export const BINDINGS = [
   { action: "pane-4", keys: ["4"], scope: "always", what: "DNS" },
   { action: "pane-5", keys: ["5"], scope: "always", what: "packets" },
   { action: "pane-6", keys: ["6"], scope: "always", what: "latency" },
-  { action: "next-pane", keys: ["tab", "right"], scope: "always", what: "next pane", short: "pane" },
+  {
+    action: "next-pane",
+    keys: ["tab", "right"],
+    scope: "always",
+    what: "next pane",
+    short: "pane",
+  },
   { action: "previous-pane", keys: ["shift-tab", "left"], scope: "always", what: "pane before" },
   { action: "up", keys: ["up", "k"], scope: "always", what: "one line up" },
   { action: "down", keys: ["down", "j"], scope: "always", what: "one line down" },
@@ -37,22 +43,58 @@ export const BINDINGS = [
   { action: "last", keys: ["end", "G"], scope: "always", what: "last line, and follow it" },
   { action: "open", keys: ["enter"], scope: "always", what: "detail of the line", short: "detail" },
   { action: "back", keys: ["escape"], scope: "always", what: "close detail, help or filter" },
-  { action: "filter", keys: ["/"], scope: "always", what: "show only what matches", short: "filter" },
+  {
+    action: "filter",
+    keys: ["/"],
+    scope: "always",
+    what: "show only what matches",
+    short: "filter",
+  },
   { action: "pause", keys: ["space"], scope: "running", what: "freeze the view", short: "pause" },
   { action: "play", keys: ["space"], scope: "recording", what: "play or pause", short: "play" },
   { action: "step", keys: ["n"], scope: "recording", what: "to the next event", short: "next" },
-  { action: "step-back", keys: ["p"], scope: "recording", what: "to the event before", short: "prev" },
-  { action: "rewind", keys: ["<", ","], scope: "recording", what: "back a twentieth", short: "rewind" },
+  {
+    action: "step-back",
+    keys: ["p"],
+    scope: "recording",
+    what: "to the event before",
+    short: "prev",
+  },
+  {
+    action: "rewind",
+    keys: ["<", ","],
+    scope: "recording",
+    what: "back a twentieth",
+    short: "rewind",
+  },
   { action: "forward", keys: [">", "."], scope: "recording", what: "forward a twentieth" },
   { action: "faster", keys: ["+", "="], scope: "recording", what: "play twice as fast" },
   { action: "slower", keys: ["-"], scope: "recording", what: "play half as fast" },
-  { action: "hold", keys: ["v"], scope: "running", what: "hold, veto or release the next state", short: "veto" },
+  {
+    action: "hold",
+    keys: ["v"],
+    scope: "running",
+    what: "hold, veto or release the next state",
+    short: "veto",
+  },
   { action: "renew", keys: ["r"], scope: "running", what: "renew the lease now", short: "renew" },
   { action: "flush", keys: ["f"], scope: "running", what: "empty the name cache", short: "flush" },
   { action: "link", keys: ["d"], scope: "running", what: "link down, and up again", short: "link" },
-  { action: "more-loss", keys: ["+", "="], scope: "running", what: "5 % more loss each way", short: "loss" },
+  {
+    action: "more-loss",
+    keys: ["+", "="],
+    scope: "running",
+    what: "5 % more loss each way",
+    short: "loss",
+  },
   { action: "less-loss", keys: ["-"], scope: "running", what: "5 % less loss each way" },
-  { action: "export", keys: ["e"], scope: "always", what: "write this view to a file", short: "export" },
+  {
+    action: "export",
+    keys: ["e"],
+    scope: "always",
+    what: "write this view to a file",
+    short: "export",
+  },
   { action: "theme", keys: ["t"], scope: "always", what: "next theme", short: "theme" },
 ] as const satisfies readonly Binding[];
 
@@ -63,7 +105,7 @@ export type KeyChoice = Readonly<Partial<Record<KeyAction, readonly string[]>>>;
 
 export const KEY_ACTIONS: readonly KeyAction[] = BINDINGS.map(({ action }) => action);
 
-const NAMED_KEYS: readonly string[] = [
+const NAMED_KEYS: ReadonlySet<string> = new Set([
   "space",
   "tab",
   "shift-tab",
@@ -79,11 +121,11 @@ const NAMED_KEYS: readonly string[] = [
   "end",
   "backspace",
   "delete",
-];
+]);
 
 /** Whether a key of this name can be pressed: one character, a name of the table, or `ctrl-` and a letter. */
 export function isKeyName(name: string): boolean {
-  return /^[!-~]$/.test(name) || /^ctrl-[a-z]$/.test(name) || NAMED_KEYS.includes(name);
+  return /^[!-~]$/.test(name) || /^ctrl-[a-z]$/.test(name) || NAMED_KEYS.has(name);
 }
 
 /** The keys in force, for a run or for a recording. */
@@ -94,7 +136,9 @@ export class Keymap {
 
   /** `choice` has no key twice in one scope, as `clashes` sees to. */
   constructor(scope: Exclude<KeyScope, "always">, choice: KeyChoice = {}) {
-    this.bindings = boundKeys(choice).filter((one) => one.scope === "always" || one.scope === scope);
+    this.bindings = boundKeys(choice).filter(
+      (one) => one.scope === "always" || one.scope === scope,
+    );
     for (const { action, keys } of this.bindings)
       for (const key of keys) this.#actions.set(key, action);
   }
@@ -125,7 +169,9 @@ export function clashes(choice: KeyChoice): readonly string[] {
 }
 
 function boundKeys(choice: KeyChoice): readonly (Binding & { readonly action: KeyAction })[] {
-  return BINDINGS.map((binding) => ({ ...binding, keys: choice[binding.action] ?? binding.keys }));
+  return BINDINGS.map((binding) =>
+    Object.assign({}, binding, { keys: choice[binding.action] ?? binding.keys }),
+  );
 }
 
 /** How a key is written in footer and help. */
@@ -158,7 +204,7 @@ export function keyNames(input: string, key: Key): readonly string[] {
   if (named !== undefined) return [named];
   if (key.ctrl) return input.length === 1 ? [`ctrl-${input.toLowerCase()}`] : [];
   if (key.meta) return [];
-  return [...input.slice(0, TYPED_MAX)].map((character) => CHARACTERS[character] ?? character);
+  return Array.from(input.slice(0, TYPED_MAX), (character) => CHARACTERS[character] ?? character);
 }
 
 /** A paste, or keys faster than the loop: more than this is not typed by a person. */
@@ -172,6 +218,7 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   "\b": "backspace",
   "\u007F": "backspace",
   "\u0003": "ctrl-c",
+  "\u001B": "escape",
 };
 
 function namedKey(key: Key): string | undefined {

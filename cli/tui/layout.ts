@@ -37,11 +37,7 @@ const KEYS = 1;
 const STRIP = 1;
 const HEAD = 1;
 
-export function layoutOf(
-  { columns, rows }: PaneSize,
-  focus: PaneId,
-  isOpen: boolean,
-): Layout {
+export function layoutOf({ columns, rows }: PaneSize, focus: PaneId, isOpen: boolean): Layout {
   if (columns < SMALLEST.columns || rows < SMALLEST.rows)
     return { kind: "too-small", columns, rows, hasStrip: false, stacks: [] };
   const isCompact = columns < COMPACT_BELOW.columns || rows < COMPACT_BELOW.rows;

@@ -1,24 +1,27 @@
 /** A bring-up of this process as a source. It is there before the bring-up starts, so that no event is missed. */
 import type { LogEvent } from "../../net/event-log.ts";
+import type { HostTiming } from "../../net/latency.ts";
 import type { Snapshot } from "../../observation/snapshot.ts";
 import type { BringUpSession } from "../../library/session.ts";
 import { Operator } from "../control/operator.ts";
-import type { DashboardAction, DashboardSource } from "./source.ts";
-
-type Listener = Parameters<DashboardSource["listen"]>[0];
+import type { DashboardAction, DashboardSource, SourceListener } from "./source.ts";
 
 const TOP = "OPERATIONAL";
 /** Events that wait for the screen, which takes a tenth of a second to open. */
 const EARLY_MAX = 10_000;
 
 export class LiveSource {
-  #early: LogEvent[] = []; // BOUNDED: by EARLY_MAX
-  readonly #listeners = new Set<Listener>(); // BOUNDED: by the screens, of which there is one
+  #early: ((listener: SourceListener) => void)[] = []; // BOUNDED: by EARLY_MAX
+  readonly #listeners = new Set<SourceListener>(); // BOUNDED: by the screens, of which there is one
 
   /** Every event of the log, from the first on. */
-  add(event: LogEvent): void {
-    for (const listener of this.#listeners) listener.event(event);
-    if (this.#listeners.size === 0 && this.#early.length < EARLY_MAX) this.#early.push(event);
+  event(event: LogEvent): void {
+    this.#tell((listener) => listener.event(event));
+  }
+
+  /** What the host measures of its own work. */
+  timing(timing: HostTiming, zeroUs: number): void {
+    this.#tell((listener) => listener.timing(timing, zeroUs));
   }
 
   /** The source, once there is a session; it needs the options `observe` and `capture`. */
@@ -28,7 +31,8 @@ export class LiveSource {
       title,
       snapshot: () => session.snapshot(),
       listen: (listener) => {
-        listener.restarted(this.#early);
+        listener.restarted([]);
+        for (const tell of this.#early) tell(listener);
         this.#early = [];
         this.#listeners.add(listener);
         return () => void this.#listeners.delete(listener);
@@ -37,6 +41,11 @@ export class LiveSource {
       ended: session.faulted,
       close: () => operator.close(),
     };
+  }
+
+  #tell(tell: (listener: SourceListener) => void): void {
+    for (const listener of this.#listeners) tell(listener);
+    if (this.#listeners.size === 0 && this.#early.length < EARLY_MAX) this.#early.push(tell);
   }
 }
 

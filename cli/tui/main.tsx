@@ -26,13 +26,14 @@ export interface TuiOptions {
 export interface OpenTui {
   /** Resolves when somebody wants to end; rejects if the screen could not be drawn. The terminal is as it was then. */
   readonly closed: Promise<"quit" | "interrupted">;
-  /** Gives the terminal back. */
+  /** Gives the terminal back; rejects never, and may be called again. */
   close(): Promise<void>;
 }
 
 export function openTui({ source, terminal, env, config }: TuiOptions): OpenTui {
   const looks = { ascii: config.ascii ?? !speaksUtf8(env) };
   let how: "quit" | "interrupted" = "quit";
+  let fault: Error | undefined;
   const controller = new DashboardController(source, {
     panes: PANES,
     keymap: new Keymap(source.playback === undefined ? "running" : "recording", config.keys),
@@ -53,18 +54,25 @@ export function openTui({ source, terminal, env, config }: TuiOptions): OpenTui 
     patchConsole: false,
     isScreenReaderEnabled: false,
   });
-  const stop = beside(controller, config, (error) => app.unmount(error));
+  const stop = beside(controller, config, (error) => {
+    fault ??= error;
+    app.unmount();
+  });
+  const exited = app.waitUntilExit().finally(stop);
+  const closed = exited.then(() => {
+    if (fault !== undefined) throw fault;
+    return how;
+  });
   return {
-    closed: app
-      .waitUntilExit()
-      .then(() => how)
-      .finally(stop),
+    closed,
     close: async () => {
       app.unmount();
-      await app.waitUntilExit();
+      await closed.then(nothing, nothing); // `closed` tells of it
     },
   };
 }
+
+function nothing(): void {}
 
 /**
  * Clocks, and who sees to it that what goes wrong beside drawing is told on the screen that stays. Returns how to end
@@ -88,20 +96,18 @@ function beside(
   // before whoever tells of it and ends the process
   const onError = (): void => giveBack();
   process.prependListener("uncaughtException", onError);
-  for (const signal of SIGNALS) process.on(signal, nobodyDies);
+  // Ink kills the process by the same signal where nobody else listens: the runtime has stopped listening by then
+  for (const signal of SIGNALS) process.on(signal, nothing);
   return () => {
     clearInterval(refresh);
     clearInterval(tick);
     process.off("uncaughtException", onError);
-    for (const signal of SIGNALS) process.off(signal, nobodyDies);
+    for (const signal of SIGNALS) process.off(signal, nothing);
     controller.close();
   };
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Ink kills the process by the same signal where nobody else listens; the runtime, which does, has stopped by then. */
-function nobodyDies(): void {}
 
 function paintersOf(
   { colours }: TuiConfig,

@@ -160,7 +160,9 @@ function moves(action: KeyAction): Handler {
     const lines = MOVES[action]?.(pageOf(context)) ?? 0;
     const { detail } = ui;
     if (detail === undefined) return { ui: movedBy(ui, lines, context) };
-    return { ui: { ...ui, detail: { scrolled: scrolledBy(ui, detail.scrolled + lines, context) } } };
+    return {
+      ui: { ...ui, detail: { scrolled: scrolledBy(ui, detail.scrolled + lines, context) } },
+    };
   };
 }
 

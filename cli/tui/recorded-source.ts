@@ -11,6 +11,9 @@ export function recordedSource(
 ): ReplaySource | string {
   const rewinder = openRecording(lines, { capture: true });
   if (typeof rewinder === "string") return rewinder;
-  const nowUs = (): number => Math.round(performance.now() * 1_000);
   return new ReplaySource(rewinder, { title, nowUs, ...(atUs === undefined ? {} : { atUs }) });
+}
+
+function nowUs(): number {
+  return Math.round(performance.now() * 1_000);
 }

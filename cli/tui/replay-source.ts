@@ -7,9 +7,7 @@ import type { Moment, Position, Rewinder } from "../../observation/rewind.ts";
 import type { Snapshot } from "../../observation/snapshot.ts";
 import { takeSnapshot } from "../../observation/take-snapshot.ts";
 import { wordsOfLink } from "../../net/impairment/link-words.ts";
-import type { DashboardSource, Playback } from "./source.ts";
-
-type Listener = Parameters<DashboardSource["listen"]>[0];
+import type { DashboardSource, Playback, SourceListener } from "./source.ts";
 
 export interface ReplayOptions {
   readonly title: string;
@@ -29,7 +27,7 @@ export class ReplaySource implements DashboardSource, Playback {
   readonly ended = new Promise<never>(() => undefined); // a recording can be looked at for ever
   readonly #rewinder: Rewinder;
   readonly #nowUs: () => number;
-  readonly #listeners = new Set<Listener>(); // BOUNDED: by the screens, of which there is one
+  readonly #listeners = new Set<SourceListener>(); // BOUNDED: by the screens, of which there is one
   /** What passed by up to the moment. */
   #store = new EventStore();
   #moment: Moment;
@@ -75,7 +73,7 @@ export class ReplaySource implements DashboardSource, Playback {
     return takeSnapshot(bringUp, this.#store, at, { mode, ...words });
   }
 
-  listen(listener: Listener): () => void {
+  listen(listener: SourceListener): () => void {
     listener.restarted(this.#rewinder.events.slice(0, this.#moment.events));
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

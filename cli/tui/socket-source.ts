@@ -3,9 +3,7 @@ import type { LogEvent } from "../../net/event-log.ts";
 import type { Snapshot } from "../../observation/snapshot.ts";
 import type { ControlClient } from "../control/control-client.ts";
 import type { VerbArguments } from "../control/protocol.ts";
-import type { DashboardAction, DashboardSource } from "./source.ts";
-
-type Listener = Parameters<DashboardSource["listen"]>[0];
+import type { DashboardAction, DashboardSource, SourceListener } from "./source.ts";
 
 /** As often as the screen is drawn. */
 const SNAPSHOT_MS = 200;
@@ -17,7 +15,7 @@ export async function socketSource(client: ControlClient): Promise<DashboardSour
   const { name, mode, pid } = client.hello;
   let shot = (await client.request("status")) as Snapshot;
   let early: LogEvent[] = []; // BOUNDED: by EARLY_MAX
-  const listeners = new Set<Listener>(); // BOUNDED: by the screens, of which there is one
+  const listeners = new Set<SourceListener>(); // BOUNDED: by the screens, of which there is one
   await client.subscribe(
     { since: 0, snapshotMs: SNAPSHOT_MS },
     {
@@ -47,7 +45,7 @@ export async function socketSource(client: ControlClient): Promise<DashboardSour
 
 function requestOf(
   action: DashboardAction,
-  { interfaces }: Snapshot,
+  { interfaces, current }: Snapshot,
 ): { readonly verb: string; readonly given?: VerbArguments } {
   switch (action.kind) {
     case "renew": {
@@ -59,7 +57,11 @@ function requestOf(
     case "release":
       return { verb: action.kind };
     case "hold":
-      return { verb: action.how, given: { reason: "by hand" } };
+      // at the goal nothing follows: it holds where the ladder comes back
+      return {
+        verb: action.how,
+        given: { reason: "by hand", ...(current === "OPERATIONAL" && { state: current }) },
+      };
     case "link":
       return { verb: "link", given: { device: action.device, carrier: action.carrier } };
     case "loss":

@@ -3,6 +3,7 @@
  * three show the same snapshot and the same events; what cannot be done to one of them, it says.
  */
 import type { LogEvent } from "../../net/event-log.ts";
+import type { HostTiming } from "../../net/latency.ts";
 import type { Snapshot } from "../../observation/snapshot.ts";
 
 /** What a person can do while looking. */
@@ -30,18 +31,21 @@ export interface Playback {
   setSpeed(speed: number): void;
 }
 
+/** Who is told what happens. */
+export interface SourceListener {
+  event(event: LogEvent): void;
+  /** After a seek: the events before the new position, instead of all others. */
+  restarted(events: readonly LogEvent[]): void;
+  /** What the host measured of its own work, before the events of the step; only of a bring-up of this process. */
+  timing(timing: HostTiming, zeroUs: number): void;
+}
+
 export interface DashboardSource {
   /** `lab, seed 7`, `replay of run.rec`: for the title. */
   readonly title: string;
   snapshot(): Snapshot;
-  /**
-   * Events so far, then each as it comes. After a seek `restarted` is called with the events before the new position.
-   * Returns how to stop listening.
-   */
-  listen(listener: {
-    event(event: LogEvent): void;
-    restarted(events: readonly LogEvent[]): void;
-  }): () => void;
+  /** Events so far, then each as it comes. Returns how to stop listening. */
+  listen(listener: SourceListener): () => void;
   /** What became of an action, in words for the status line. */
   act(action: DashboardAction): Promise<string>;
   /** Only of a recording. */

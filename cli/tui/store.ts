@@ -38,6 +38,7 @@ export class DashboardStore {
         this.#restart();
         for (const event of events) this.#take(event);
       },
+      timing: (timing, zeroUs) => this.#latency.hostTiming(timing, zeroUs),
     });
     this.#model = this.#modelNow();
   }

@@ -69,11 +69,17 @@ export function tuiConfigFromFile(json: unknown): Checked<TuiConfig> {
   if (file.kind === "faults") return file;
   const { theme, colours = {}, keys = {}, ascii, updatesPerSecond, pane } = file.value;
   const choice = Object.fromEntries(
-    Object.entries(keys).map(([action, bound]) => [action, typeof bound === "string" ? [bound] : bound]),
+    Object.entries(keys).map(([action, bound]) => [
+      action,
+      typeof bound === "string" ? [bound] : bound,
+    ]),
   ) as KeyChoice;
   const [clash] = clashes(choice);
   if (clash !== undefined)
-    return { kind: "faults", faults: [{ path: "keys", expected: "one action a key", found: clash }] };
+    return {
+      kind: "faults",
+      faults: [{ path: "keys", expected: "one action a key", found: clash }],
+    };
   const { theme: usual, updatesPerSecond: often, pane: first } = DEFAULT_TUI_CONFIG;
   const value = {
     theme: theme ?? usual,

@@ -16,7 +16,9 @@ export function chosenInterfaces(facts: DoctorFacts): readonly InterfaceFacts[] 
     ({ isUp, addresses }) => isUp && addresses.some(({ address }) => !address.startsWith("fe80:")),
   );
   if (addressed.length > 0) return addressed;
-  return others.filter(({ kind, master }) => kind === "ethernet" && master === null);
+  const free = others.filter(({ isEthernet, master }) => isEthernet && master === null);
+  const cards = free.filter(({ kind, isWireless }) => kind === "card" || isWireless);
+  return cards.length > 0 ? cards : free;
 }
 
 /** All but loopback. */

@@ -2,7 +2,7 @@
 export interface InterfaceFacts {
   readonly device: string;
   readonly index: number | null;
-  /** `vlan`, `bridge`, `bond`, `macvlan`, `tun`, `loopback` …; `ethernet` for one of a card. */
+  /** `vlan`, `bridge`, `bond`, `tun`, `loopback` …; `card`, or `virtual` for one without. */
   readonly kind: string;
   readonly isEthernet: boolean;
   readonly isLoopback: boolean;

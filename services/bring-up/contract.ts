@@ -6,6 +6,7 @@
  */
 import type { LogEvent } from "../../net/event-log.ts";
 import type { Endpoint, PortId } from "../../net/service.ts";
+import type { Preferences } from "./preferences.ts";
 import type { Notice, SystemCommand, SystemEvent } from "../system-state/index.ts";
 
 export type BringUpCommand =
@@ -40,6 +41,11 @@ export type BringUpCommand =
   | { readonly kind: "resync" }
   /** Forget what is cached about this name, or everything. */
   | { readonly kind: "flush"; readonly name?: string }
+  /**
+   * Ask these from now on before the servers of the network. A time that is known from a server that is still asked, and
+   * resolvers that are proven, stay so.
+   */
+  | ({ readonly kind: "prefer" } & Preferences)
   /** What the driver's link does from now on, each way, in words; empty: nothing. Noted, no effect. */
   | { readonly kind: "link-model"; readonly tx: string; readonly rx: string }
   /** Holds, vetoes, votes, facts, blobs, operations: whatever the system state can be told. */

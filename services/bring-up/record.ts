@@ -4,6 +4,7 @@ import type { Saved } from "../../net/service.ts";
 import type { AppliedRecord } from "./applied.ts";
 import type { JournalRecord } from "./journal.ts";
 import type { NamesRecord } from "./names-part.ts";
+import type { Preferences } from "./preferences.ts";
 import type { TimeRecord } from "./time-part.ts";
 import type { BringUpOutcome } from "./view.ts";
 
@@ -15,6 +16,8 @@ export interface BringUpRecord extends Saved {
   readonly names: NamesRecord;
   readonly time: TimeRecord;
   readonly applied: AppliedRecord;
+  /** Left out: those of the configuration. */
+  readonly preferences?: Preferences;
   readonly outcome: BringUpOutcome;
   readonly endedUs: number | undefined;
   readonly nowUs: number;

@@ -8,7 +8,8 @@ import type { Journal } from "./journal.ts";
 
 /** What the parts of one bring-up work with. */
 export interface Shared {
-  readonly config: BringUpConfig;
+  /** Replaced whole when the operator prefers other servers. */
+  config: BringUpConfig;
   readonly random: RandomRoot;
   readonly journal: Journal;
   readonly system: SystemStateService;

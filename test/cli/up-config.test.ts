@@ -112,6 +112,15 @@ describe("beside the command line", () => {
     });
   });
 
+  it("gives way with another way to configure an interface", async () => {
+    const config = file({ interfaces: ["eth0"], configure: "apply" });
+    expect(await withConfig({ config, isolate: true })).toEqual({
+      config,
+      interface: ["eth0"],
+      isolate: true,
+    });
+  });
+
   it("leaves a time-out that is never to what can be ended", async () => {
     expect(await run("up", "--simulate", "--timeout", "never")).toMatchObject({ exitCode: 2 });
   });

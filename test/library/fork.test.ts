@@ -109,6 +109,14 @@ describe("the fork of a simulated run", () => {
     expect(opened(twice.lines).header.forks).toHaveLength(2);
   });
 
+  it("can be forked again before its own fork, which is then none any more", () => {
+    const once = forked(run, { atUs: HOUR_US, seed: 5, forUs: HOUR_US });
+    const twice = forked(once.lines, { atUs: 40 * MS, seed: 6 });
+    expect(twice.how).toBe("exact");
+    expect(opened(twice.lines).header.forks).toMatchObject([{ atUs: 40 * MS, seed: 6 }]);
+    expect(twice.lines.slice(1)).toEqual(forked(run, { atUs: 40 * MS, seed: 6 }).lines.slice(1));
+  });
+
   it("keeps the troubles of its scenario", async () => {
     const lines = await recordedRun({ seed: 3, scenario: "dhcp-nak", tx: LOSSY.tx, rx: LOSSY.rx });
     expect(forked(lines, { atUs: 1, seed: 4 })).toMatchObject({ how: "exact", end: "reached" });

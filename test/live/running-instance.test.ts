@@ -21,6 +21,16 @@ async function status(net: LiveNet): Promise<Record<string, unknown>> {
   >;
 }
 
+/** Waits until the instance stands there with somebody in the way; who that is. */
+function standsAt(net: LiveNet, state: string): Promise<unknown> {
+  return until(`it stands at ${state}`, async () => {
+    const { current, blockers } = await status(net);
+    return current === state && Array.isArray(blockers) && blockers.length > 0
+      ? blockers.filter(({ notifier }) => notifier !== "dhcp")
+      : undefined;
+  });
+}
+
 it(
   "is waited for, looked at, renewed, held and stopped from outside its namespace",
   onNet(async (net) => {
@@ -42,12 +52,9 @@ it(
 
     await run(bringup("hold", "DHCP", "--reason", "cable is moved"), options);
     await net.carrier(false);
+    await standsAt(net, "INITIALIZED");
     await net.carrier(true);
-    await until("the hold blocks", async () => {
-      const { current, blockers } = await status(net);
-      const held = (blockers as readonly { readonly notifier: string }[]).map((b) => b.notifier);
-      return current === "IFACE_COLDPLUG" && held.includes("operator") ? true : undefined;
-    });
+    expect(await standsAt(net, "IFACE_COLDPLUG")).toMatchObject([{ notifier: "operator" }]);
     await run(bringup("release"), options);
     expect(await run(bringup("wait", "--timeout", "30s"), options)).toMatch(/OPERATIONAL/);
     expect(await run(bringup("why"), options)).toMatch(/^OPERATIONAL/);

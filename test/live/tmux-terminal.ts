@@ -21,17 +21,21 @@ export class TmuxTerminal {
   #commands = 0;
 
   /** A shell in a terminal of this size. */
-  static async open({ columns, rows }: TerminalSize, env: readonly string[] = []): Promise<TmuxTerminal> {
+  static async open(
+    { columns, rows }: TerminalSize,
+    env: readonly string[] = [],
+  ): Promise<TmuxTerminal> {
     const terminal = new TmuxTerminal();
-    const shell = [
-      ...["env", "-i", "LANG=C.UTF-8", `PATH=${dirname(process.execPath)}:/usr/bin:/bin`],
-      ...[`PS1=${PROMPT}`, `HOME=${terminal.folder}`, "TERM=tmux-256color", ...env],
-      ...["bash", "--norc", "--noprofile"],
+    const names = [
+      "LANG=C.UTF-8",
+      `PATH=${dirname(process.execPath)}:/usr/bin:/bin`,
+      `PS1=${PROMPT}`,
     ];
-    await terminal.#tmux(
-      ...["-f", "/dev/null", "new-session", "-d", "-c", terminal.folder],
-      ...["-x", String(columns), "-y", String(rows), shell.map(quoted).join(" ")],
-    );
+    const places = [`HOME=${terminal.folder}`, "TERM=tmux-256color"];
+    const shell = ["env", "-i", ...names, ...places, ...env, "bash", "--norc", "--noprofile"];
+    const session = ["new-session", "-d", "-c", terminal.folder];
+    const window = ["-x", String(columns), "-y", String(rows), shell.map(quoted).join(" ")];
+    await terminal.#tmux("-f", "/dev/null", ...session, ...window);
     await terminal.shows(new RegExp(PROMPT));
     return terminal;
   }
@@ -44,7 +48,9 @@ export class TmuxTerminal {
 
   /** Waits for the end of the command that was typed last; answers with its exit code. */
   async ended(): Promise<number> {
-    const [, code] = await this.shows(new RegExp(`^\\(ended ${this.#commands} with (\\d+)\\)`, "m"));
+    const [, code] = await this.shows(
+      new RegExp(`^\\(ended ${this.#commands} with (\\d+)\\)`, "m"),
+    );
     return Number(code);
   }
 
@@ -78,7 +84,11 @@ export class TmuxTerminal {
 
   /** Whether the terminal is as a shell wants it: its own screen, the cursor to be seen, lines and echo. */
   async isSane(): Promise<boolean> {
-    const state = await this.#tmux("display-message", "-p", "#{alternate_on} #{cursor_flag} #{pane_tty}");
+    const state = await this.#tmux(
+      "display-message",
+      "-p",
+      "#{alternate_on} #{cursor_flag} #{pane_tty}",
+    );
     const [alternate, cursor, tty = ""] = state.trim().split(" ");
     const modes = await outputOf(["stty", "-a", "-F", tty]);
     // bash reads its own line character by character; icrnl and opost are what a program in raw mode takes away
@@ -87,7 +97,7 @@ export class TmuxTerminal {
 
   async close(): Promise<void> {
     await this.#tmux("kill-server");
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 
   #tmux(...args: readonly string[]): Promise<string> {

@@ -19,16 +19,26 @@ interface Scene {
   readonly scenario?: string;
   readonly at: string;
   readonly keys: readonly string[];
-  /** What is to be seen once the keys have been taken. */
+  /** What is to be seen once the keys have been taken; a pane's name only where it has the focus. */
   readonly shows: RegExp;
 }
 
 const SCENES: Readonly<Record<string, Scene>> = {
-  climbing: { at: "60ms", keys: ["1"], shows: /held by dhcp/ },
-  packets: { at: "1000s", keys: ["5"], shows: /5 Packets[^]*A lab\.example/ },
+  climbing: { at: "60ms", keys: ["1"], shows: /(?:━━ |^)1 State[^]*held by dhcp/m },
+  packets: { at: "1000s", keys: ["5"], shows: /(?:━━ |^)5 Packets[^]*A lab\.example/m },
   "packet-detail": { at: "1000s", keys: ["5", "Enter"], shows: /transaction 0x/ },
-  "time-refused": { scenario: "ntp-unsynchronised", at: "3s", keys: ["3"], shows: /T6|refused/ },
-  "first-dns-dead": { scenario: "first-dns-dead", at: "30s", keys: ["4"], shows: /4 DNS[^]*192\.0\.2/ },
+  "time-refused": {
+    scenario: "ntp-unsynchronised",
+    at: "3s",
+    keys: ["3"],
+    shows: /(?:━━ |^)3 Time[^]*T6/m,
+  },
+  "first-dns-dead": {
+    scenario: "first-dns-dead",
+    at: "30s",
+    keys: ["4"],
+    shows: /(?:━━ |^)4 DNS[^]*192\.0\.2/m,
+  },
   help: { at: "100ms", keys: ["6", "?"], shows: /others close it/ },
 };
 
@@ -62,14 +72,28 @@ async function inTerminal(
   }
 }
 
-/** The screen, but for the folder that the recording lies in. */
+/** So often the same: nothing of a frame is still on its way. */
+const SETTLED = 6;
+
+/** The screen once it stays as it is. */
 async function seen(terminal: TmuxTerminal): Promise<string> {
-  const lines = (await terminal.screen()).split("\n").map((line) => line.trimEnd());
+  let last = "";
+  let times = 0;
+  await until("the screen stays as it is", async () => {
+    const screen = await terminal.screen();
+    times = screen === last ? times + 1 : 0;
+    last = screen;
+    return times >= SETTLED;
+  });
+  const lines = last.split("\n").map((line) => line.trimEnd());
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
 /** Opens a recording as `run.rec`, so that the title says the same everywhere. */
-async function replayed(terminal: TmuxTerminal, { scenario, at, keys, shows }: Scene): Promise<void> {
+async function replayed(
+  terminal: TmuxTerminal,
+  { scenario, at, keys, shows }: Scene,
+): Promise<void> {
   writeFileSync(join(terminal.folder, "run.rec"), readFileSync(recordingOf(scenario)));
   await terminal.run(...bringup("replay", "run.rec", "--tui", "--at", at));
   await terminal.shows(/\bof 20\.0 min/);
@@ -113,14 +137,15 @@ describe("a window that changes", () => {
   });
 });
 
-describe("up --tui gives the terminal back", () => {
-  async function looking(terminal: TmuxTerminal): Promise<number> {
-    await terminal.run("sh", "-c", `echo $$ > pid; exec ${bringup("up", "--tui").join(" ")}`);
-    await terminal.shows(/OPERATIONAL reached in/);
-    expect(await terminal.isSane()).toBe(false);
-    return Number(readFileSync(join(terminal.folder, "pid"), "utf8"));
-  }
+/** Starts `up --tui` and waits until it is at its goal; answers with its process. */
+async function looking(terminal: TmuxTerminal): Promise<number> {
+  await terminal.run("sh", "-c", `echo $$ > pid; exec ${bringup("up", "--tui").join(" ")}`);
+  await terminal.shows(/OPERATIONAL reached in/);
+  expect(await terminal.isSane()).toBe(false);
+  return Number(readFileSync(join(terminal.folder, "pid"), "utf8"));
+}
 
+describe("up --tui gives the terminal back", () => {
   it.each([
     ["q", 0],
     ["C-c", 130],

@@ -24,6 +24,25 @@ describe("tagged JSON", () => {
     expect(fromTaggedJson(toTaggedJson(value))).toEqual(value);
   });
 
+  it("keeps a key that means something else to JavaScript", () => {
+    const value = JSON.parse('{"__proto__":{"a":1},"b":[{"__proto__":5}]}') as object;
+    Object.assign((value as { b: object[] }).b[0] ?? {}, { bytes: Uint8Array.of(1) });
+    Object.defineProperty(value, "__proto__", { value: { big: 5n }, enumerable: true });
+    const text = toTaggedJson(value);
+    expect(text).toBe(
+      '{"__proto__":{"big":{"$":["bigint","5"]}},"b":[{"__proto__":5,"bytes":{"$":["bytes","01"]}}]}',
+    );
+    expect(toTaggedJson(fromTaggedJson(text))).toBe(text);
+    expect(Object.getPrototypeOf(fromTaggedJson(text))).toBe(Object.prototype);
+  });
+
+  it("leaves what it is given as it is", () => {
+    const value = { a: [Infinity, { b: Uint8Array.of(1) }], c: undefined, $: ["x"] };
+    const before = structuredClone(value);
+    toTaggedJson(value);
+    expect(value).toEqual(before);
+  });
+
   it("answers undefined to a damaged text", () => {
     expect(fromTaggedJson('{"a":')).toBeUndefined();
   });

@@ -7,12 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { EXIT } from "../../cli/exit.ts";
 import { RETRY_PRESETS } from "../../net/retry-presets.ts";
 import { LADDER } from "../../services/system-state/index.ts";
-import {
-  allCommands,
-  commandTree,
-  isLeaf,
-  type TreeCommand,
-} from "../../toolchain/command-tree.ts";
+import { allCommands, commandTree, type TreeCommand } from "../../toolchain/command-tree.ts";
 import { shellFiles } from "../../toolchain/shell-table.ts";
 import { run } from "../cli/captured-runtime.ts";
 import { scratchDirectory } from "../cli/scratch-directory.ts";

@@ -164,6 +164,11 @@ export class Libc {
     return this.#call("int clock_gettime(int, _Out_ void *)", clock, into);
   }
 
+  /** The state of the kernel's clock into a `struct timex`, whose first word says what to set: 0 for nothing. */
+  adjtimex(timex: Uint8Array): number {
+    return this.#call("int adjtimex(_Inout_ void *)", timex);
+  }
+
   /** Waits until one of `count` descriptors is ready; no time-out: for ever. Blocks the thread. */
   ppoll(descriptors: Uint8Array, count: number, timeout: BigInt64Array | null): number {
     const signature = "int ppoll(_Inout_ void *, unsigned long, const void *, const void *)";

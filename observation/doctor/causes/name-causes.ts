@@ -1,7 +1,9 @@
 /** Causes of names that do not resolve: files, local resolvers, firewalls, servers that lie. */
 import { isOfResolved, runningResolver } from "../checks/resolver-checks.ts";
 import { isUseful } from "../checks/name-server-checks.ts";
+import type { ExaminedResolver } from "../../../services/dns/index.ts";
 import { listed } from "../check.ts";
+import type { DoctorCheck } from "../document.ts";
 import { serverText } from "../facts.ts";
 import {
   adviceOf,
@@ -84,8 +86,7 @@ function udpBlocked(seen: Case) {
   const blocked = dns.results.filter(
     ({ udp, tcp }) => udp.outcome !== "answer" && tcp.outcome === "answer",
   );
-  const names = blocked.map(({ server }) => serverText(server));
-  const evidence = seen.bad("dns-udp").filter(({ about }) => names.includes(about ?? ""));
+  const evidence = silentAmong(seen, blocked);
   if (evidence.length === 0) return undefined;
   return {
     code: "udp-53-blocked",
@@ -97,21 +98,27 @@ function udpBlocked(seen: Case) {
   } as const;
 }
 
+function silentAmong(seen: Case, servers: readonly ExaminedResolver[]): readonly DoctorCheck[] {
+  const names = new Set<string | null>(servers.map(({ server }) => serverText(server)));
+  return seen.bad("dns-udp").filter(({ about }) => names.has(about));
+}
+
 function deadServers(seen: Case) {
   const { dns } = seen.facts;
   if (dns.kind === "skipped") return undefined;
   const dead = dns.results.filter(
     ({ udp, tcp }) => udp.outcome !== "answer" && tcp.outcome !== "answer",
   );
-  const names = dead.map(({ server }) => serverText(server));
-  const evidence = seen.bad("dns-udp").filter(({ about }) => names.includes(about ?? ""));
+  const evidence = silentAmong(seen, dead);
   if (evidence.length === 0) return undefined;
   const isEvery = !dns.results.some(isUseful);
-  const isFirst = dead.includes(dns.results[0] as (typeof dead)[number]);
+  const isFirst = dead[0] === dns.results[0];
   const costs = isFirst ? ": each look-up waits for it first" : "";
   return {
     code: isEvery ? "no-name-server" : "dead-name-server",
-    text: isEvery ? "no name server answers" : `${listed(names)} does not answer${costs}`,
+    text: isEvery
+      ? "no name server answers"
+      : `${listed(dead.map(({ server }) => serverText(server)))} does not answer${costs}`,
     confidence: isEvery ? "likely" : "certain",
     evidence,
     explains: ["dns-tcp", "dns-answer"],

@@ -169,13 +169,12 @@ function judgeNameSwitch(checks: Checks, facts: DoctorFacts): void {
     return;
   }
   const line = `hosts: ${hosts.join(" ")}`;
-  const sources = hosts.filter((word) => !word.startsWith("["));
-  const resolves = sources.includes("resolve");
-  if (!sources.includes("dns") && !resolves) {
+  const asksDns = hosts.includes("dns");
+  if (!asksDns && !hosts.includes("resolve")) {
     checks.problem("nsswitch-hosts", `DNS is never asked: ${line}`, "add dns to the line");
     return;
   }
-  if (!sources.includes("dns") && runningResolver(facts, "systemd-resolved") === undefined) {
+  if (!asksDns && runningResolver(facts, "systemd-resolved") === undefined) {
     checks.problem(
       "nsswitch-hosts",
       `only systemd-resolved is asked, which is not running: ${line}`,

@@ -2,7 +2,7 @@
 import { openTui } from "../../../cli/tui/main.tsx";
 import { DashboardStore } from "../../../cli/tui/store.ts";
 import type { PaneId } from "../../../cli/tui/pane.ts";
-import type { DashboardSource } from "../../../cli/tui/source.ts";
+import type { DashboardSource, SourceListener } from "../../../cli/tui/source.ts";
 import { DEFAULT_TUI_CONFIG } from "../../../cli/tui/tui-config.ts";
 import type { LogEvent } from "../../../net/event-log.ts";
 import { EventStore, PACKETS_KEPT } from "../../../observation/event-store.ts";
@@ -10,8 +10,6 @@ import { openRecording } from "../../../observation/rewind.ts";
 import type { Snapshot } from "../../../observation/snapshot.ts";
 import { takeSnapshot } from "../../../observation/take-snapshot.ts";
 import { recordedRun } from "../../observation/recorded-runs.ts";
-
-type Listener = Parameters<DashboardSource["listen"]>[0];
 
 const EVENTS = 3_600_000;
 const SECONDS = 15;
@@ -22,7 +20,7 @@ class LoadedSource implements DashboardSource {
   readonly title = "load";
   readonly ended = new Promise<never>(() => undefined);
   readonly #shot: () => Snapshot;
-  #listener: Listener | undefined;
+  #listener: SourceListener | undefined;
   #told = 0;
 
   constructor(shot: () => Snapshot) {
@@ -33,7 +31,7 @@ class LoadedSource implements DashboardSource {
     return this.#shot();
   }
 
-  listen(listener: Listener): () => void {
+  listen(listener: SourceListener): () => void {
     this.#listener = listener;
     return () => (this.#listener = undefined);
   }
@@ -50,7 +48,12 @@ class LoadedSource implements DashboardSource {
 
 function queryEvent(number: number): LogEvent {
   const transaction = number >> 1;
-  const about = { atUs: number * 1_000, source: "dns", transaction, what: `A host-${transaction % 97}.example` };
+  const about = {
+    atUs: number * 1_000,
+    source: "dns",
+    transaction,
+    what: `A host-${transaction % 97}.example`,
+  };
   const peer = { address: "192.0.2.53", port: 53 };
   const bytes = new Uint8Array(40);
   return number % 2 === 0

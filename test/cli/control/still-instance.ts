@@ -26,14 +26,10 @@ export class StillInstance {
     this.#listening = listening;
     this.#path = path;
     this.events = instance.events;
+    listening.on("connection", (socket: Socket) => this.server.accept(socket));
     this.instance = { ...instance, stop: () => this.stops++ };
     const hello = { schema: CONTROL_SCHEMA, tool: "9.9.9", pid: 1, name: "still", mode: "lab" };
-    this.server = new ControlServer(
-      listening,
-      { ...hello, schema: CONTROL_SCHEMA },
-      verbs,
-      this.instance,
-    );
+    this.server = new ControlServer({ ...hello, schema: CONTROL_SCHEMA }, verbs, this.instance);
   }
 
   static async at(path: string, ringSize?: number, verbs: Verbs = VERBS): Promise<StillInstance> {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Snapshot } from "../../../observation/snapshot.ts";
 import { LADDER } from "../../../services/system-state/index.ts";
 import { scratchDirectory } from "../scratch-directory.ts";
 import { DatagramReceiver } from "./datagram-receiver.ts";
@@ -213,11 +214,14 @@ describe("--config", () => {
     const file = write({ link: "loss 5%", timeout: "never" });
     const { runtime, ended } = folder.start("up", "--config", file);
     await folder.run("wait", "--name", "conf", "--timeout", "10s");
-    write({ link: "delay 1ms", timeout: "never", probe: "other.example" });
+    const dnsServers = ["127.0.0.9"];
+    write({ link: "delay 1ms", timeout: "never", dnsServers, retry: "rfc2131" });
     runtime.interrupt("SIGHUP");
-    const again = `${file} was read again; changed: link; at the next start: probe`;
+    const again = `${file} was read again; changed: link, dnsServer; at the next start: retry`;
     await expect.poll(() => runtime.stdout.text, { timeout: 5_000 }).toContain(again);
-    expect((await folder.run("status")).stdout).toMatch(/link +delay 1\.00 ms\n/);
+    const { link, names } = JSON.parse((await folder.run("status", "--json")).stdout) as Snapshot;
+    expect(link.tx).toBe("delay 1.00 ms");
+    expect(names.servers.map(({ address }) => address)).toEqual(["127.0.0.9", "127.0.0.1"]);
     write({ probe: 7 });
     runtime.interrupt("SIGHUP");
     await expect

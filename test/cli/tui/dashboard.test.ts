@@ -37,7 +37,9 @@ describe.each(Object.entries(SCENES))("the screen: %s", async (name, scene) => {
     for (const text of texts) expect(text.split("\n")).toHaveLength(size.rows);
     expect(texts[1]).toMatch(/^[\n -~]*$/);
     const file = `golden/screens/${name.replaceAll(/[^a-z]+/g, "-")}-${size.columns}x${size.rows}.txt`;
-    const both = texts.map((text) => `${withoutTrailing(text)}\n`).join(`${"=".repeat(size.columns)}\n`);
+    const both = texts
+      .map((text) => `${withoutTrailing(text)}\n`)
+      .join(`${"=".repeat(size.columns)}\n`);
     await expect(both).toMatchFileSnapshot(file);
   });
 });
@@ -51,7 +53,10 @@ const mode: fc.Arbitrary<UiMode> = fc.oneof(
 
 describe("a frame", () => {
   it("keeps to the window, whatever it shows and however small the window", () => {
-    const sizes = fc.record({ columns: fc.integer({ min: 1, max: 220 }), rows: fc.integer({ min: 1, max: 64 }) });
+    const sizes = fc.record({
+      columns: fc.integer({ min: 1, max: 220 }),
+      rows: fc.integer({ min: 1, max: 64 }),
+    });
     const about = fc.record({
       model,
       size: sizes,
@@ -73,7 +78,8 @@ describe("a frame", () => {
           expect(cellsOnScreen(textOf(line))).toBeLessThanOrEqual(size.columns);
         for (const { columns, lines } of stacks) {
           expect(above.length + lines.length + 1).toBeLessThanOrEqual(size.rows);
-          for (const line of lines) expect(cellsOnScreen(textOf(line))).toBeLessThanOrEqual(columns);
+          for (const line of lines)
+            expect(cellsOnScreen(textOf(line))).toBeLessThanOrEqual(columns);
         }
       }),
       { numRuns: 400 },

@@ -41,7 +41,10 @@ describe("the layout", () => {
   });
 
   it("is never wider or taller than the window, and shows the focused pane", () => {
-    const sizes = fc.record({ columns: fc.integer({ min: 40, max: 400 }), rows: fc.integer({ min: 12, max: 120 }) });
+    const sizes = fc.record({
+      columns: fc.integer({ min: 40, max: 400 }),
+      rows: fc.integer({ min: 12, max: 120 }),
+    });
     fc.assert(
       fc.property(sizes, fc.constantFrom(...PANE_IDS), fc.boolean(), (size, focus, isOpen) => {
         const { stacks, hasStrip, kind } = layoutOf(size, focus, isOpen);

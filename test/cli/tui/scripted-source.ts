@@ -1,9 +1,12 @@
 /** A source that a test drives: a model of a recorded run, events by hand, and a list of what was asked of it. */
-import type { DashboardAction, DashboardSource, Playback } from "../../../cli/tui/source.ts";
+import type {
+  DashboardAction,
+  DashboardSource,
+  Playback,
+  SourceListener,
+} from "../../../cli/tui/source.ts";
 import type { LogEvent } from "../../../net/event-log.ts";
 import type { Snapshot } from "../../../observation/snapshot.ts";
-
-type Listener = Parameters<DashboardSource["listen"]>[0];
 
 export class ScriptedSource implements DashboardSource {
   readonly title = "scripted";
@@ -12,7 +15,7 @@ export class ScriptedSource implements DashboardSource {
   shot: Snapshot;
   answer: () => Promise<string> = () => Promise.resolve("done");
   playback?: Playback;
-  #listener: Listener | undefined;
+  #listener: SourceListener | undefined;
 
   constructor(shot: Snapshot) {
     this.shot = shot;
@@ -26,7 +29,7 @@ export class ScriptedSource implements DashboardSource {
     return this.shot;
   }
 
-  listen(listener: Listener): () => void {
+  listen(listener: SourceListener): () => void {
     this.#listener = listener;
     return () => (this.#listener = undefined);
   }

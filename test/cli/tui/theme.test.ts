@@ -1,23 +1,19 @@
 import { describe, expect, it } from "vitest";
-import {
-  colourLevel,
-  nextTheme,
-  Painter,
-  ROLES,
-  THEME_NAMES,
-} from "../../../cli/tui/theme.ts";
+import { colourLevel, nextTheme, Painter, ROLES, THEME_NAMES } from "../../../cli/tui/theme.ts";
 import { speaksUtf8 } from "../../../cli/tui/terminal-locale.ts";
 
+const ESCAPE = "\u001B";
 const LINE = ROLES.map((role) => ({ text: `<${role}>`, role }));
 const TEXT = ROLES.map((role) => `<${role}>`).join("");
 
 describe("themes", () => {
   it.each(THEME_NAMES)("%s changes no text, and ends every colour that it begins", (name) => {
+    const sequences = new RegExp(`${ESCAPE}\\[(\\d+)[\\d;]*m`, "g");
     for (const level of [0, 1, 2, 3] as const) {
       const painted = new Painter(name, {}, level).paint([LINE, [], LINE]);
-      const plain = painted.replaceAll(/\u001B\[[\d;]*m/g, "");
+      const plain = painted.replaceAll(sequences, "");
       expect(plain).toBe(`${TEXT}\n\n${TEXT}`);
-      const codes = [...painted.matchAll(/\u001B\[(\d+)[\d;]*m/g)].map(([, code]) => Number(code));
+      const codes = [...painted.matchAll(sequences)].map(([, code]) => Number(code));
       const begun = codes.filter((code) => (code < 22 || code > 29) && code !== 39 && code !== 49);
       expect(codes.length).toBe(2 * begun.length);
     }

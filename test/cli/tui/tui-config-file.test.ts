@@ -37,11 +37,17 @@ describe("the configuration of the terminal UI", () => {
   });
 
   it.each([
-    [{ theme: "pink" }, 'theme: expected "dark" or "light" or "colour-blind" or "mono", found "pink"'],
+    [
+      { theme: "pink" },
+      'theme: expected "dark" or "light" or "colour-blind" or "mono", found "pink"',
+    ],
     [{ thema: "dark" }, 'thema: expected no such key, found "thema"'],
     [{ schema: "bringup.tui/2" }, 'schema: expected "bringup.tui/1", found "bringup.tui/2"'],
     [{ updatesPerSecond: 100 }, "updatesPerSecond: expected a number from 0.2 to 30, found 100"],
-    [{ colours: { bad: "reddish" } }, /^colours\.bad: expected a colour: #rrggbb or one of black, /],
+    [
+      { colours: { bad: "reddish" } },
+      /^colours\.bad: expected a colour: #rrggbb or one of black, /,
+    ],
     [{ colours: { worse: "red" } }, /^colours/],
     [{ keys: { quit: "escape escape" } }, /^keys\.quit: expected a key: one character, space, tab/],
     [{ keys: { leave: "q" } }, /^keys/],
