@@ -1,9 +1,11 @@
 /** A `DoctorDocument` for a person: the causes with what speaks for them, what else was seen, and how many checks. */
+import { counted } from "../observation/doctor/check.ts";
 import type {
   CheckReference,
   CheckStatus,
   DoctorCause,
   DoctorCheck,
+  DoctorCounts,
   DoctorDocument,
 } from "../observation/doctor/document.ts";
 import { wrapped } from "../observation/why/text-layout.ts";
@@ -32,19 +34,23 @@ export function doctorText(
     (check) =>
       (check.status === "problem" || check.status === "warning") && !told.has(keyOf(check)),
   );
-  const total = checks.length;
   const hint = verbose ? "" : "; -v shows them all";
   return [
     headline(document, style),
-    ...causes.flatMap((cause, index) => ["", ...causeLines(cause, index + 1, checks, style)]),
+    ...causes.flatMap((cause, index) => causeLines(cause, index + 1, checks, style)),
     ...section(
       "Seen besides",
       others.flatMap((check) => checkLines(check, style)),
     ),
     ...section("All checks", verbose ? checks.flatMap((check) => checkLines(check, style)) : []),
     "",
-    `${total} checks: ${counts.ok} ok, ${counts.warning} warnings, ${counts.problem} problems, ${counts.skipped} skipped${hint}`,
+    `${counted(checks.length, "check")}: ${countsText(counts)}${hint}`,
   ];
+}
+
+function countsText({ ok, warning, problem, skipped }: DoctorCounts): string {
+  const bad = `${counted(warning, "warning")}, ${counted(problem, "problem")}`;
+  return `${ok} ok, ${bad}, ${skipped} skipped`;
 }
 
 function keyOf({ id, about }: CheckReference): string {
@@ -77,6 +83,7 @@ function causeLines(
   const paint = severity === "problem" ? style.bad : style.warn;
   const seen = evidence.flatMap((one) => checks.find((check) => keyOf(check) === keyOf(one)) ?? []);
   return [
+    "",
     paint(printable(first)),
     ...rest.map((line) => paint(printable(line))),
     ...seen.flatMap((check) =>

@@ -11,7 +11,8 @@ const estimate = z
     low: z.number().nullable(),
     high: z.number().nullable(),
   })
-  .describe("a value and its 95 % interval; null: beyond what was observed, or not defined");
+  .describe("a value and its 95 % interval; null: beyond what was observed, or not defined")
+  .meta({ id: "estimate" });
 
 const times = z
   .strictObject({
@@ -25,7 +26,8 @@ const times = z
     maxUs: timeUs,
     meanUs: estimate,
   })
-  .describe("quantiles of the Kaplan–Meier curve, in microseconds");
+  .describe("quantiles of the Kaplan–Meier curve, in microseconds")
+  .meta({ id: "times" });
 
 /** What a cell leaves to its link is left out. */
 const world = {

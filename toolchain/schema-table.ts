@@ -2,7 +2,7 @@
  * The JSON Schemas that are published: of files that people write, of documents that experiments leave, and of all that
  * commands print for programs.
  */
-import { z } from "zod";
+import type { z } from "zod";
 import { TUI_CONFIG_FILE_SCHEMA } from "../cli/tui/tui-config-file.ts";
 import { UP_CONFIG_SCHEMA } from "../cli/up-config-file.ts";
 import { DESIGN_DOCUMENT_FILE_SCHEMA } from "../experiment/design-document-file.ts";
@@ -34,6 +34,7 @@ import { RELAY, RELAY_LINE, RELAY_RECORD } from "./documents/relay.ts";
 import { RETRY_LIST, RETRY_SHOW } from "./documents/retry.ts";
 import { SNAPSHOT } from "./documents/snapshot.ts";
 import { WHY } from "./documents/why.ts";
+import { schemaText } from "./schema-text.ts";
 
 /** What people write. By name: `schema/NAME.schema.json`. */
 const WRITTEN: Readonly<Record<string, z.ZodType>> = {
@@ -94,6 +95,6 @@ function filesOf(
 ): readonly (readonly [path: string, text: string])[] {
   return Object.entries(schemas).map(([name, schema]) => [
     `schema/${name}.schema.json`,
-    `${JSON.stringify(z.toJSONSchema(schema, { io, reused: "ref" }), undefined, 2)}\n`,
+    schemaText(schema, io),
   ]);
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { Running } from "./running.ts";
 import { bringup } from "./up.ts";
 import { TmuxTerminal, type TerminalSize } from "./tmux-terminal.ts";
 import { until } from "./until.ts";
@@ -201,6 +202,24 @@ describe("up --tui gives the terminal back", () => {
       expect(statSync(join(terminal.folder, "bringup-ladder.txt")).mode & 0o777).toBe(0o600);
       await terminal.keys("q");
       expect(await terminal.ended()).toBe(0);
+    });
+  });
+});
+
+describe("watch", () => {
+  it("shows an instance that runs elsewhere, acts on it, and ends with it", async () => {
+    const env = { XDG_RUNTIME_DIR: folder };
+    const instance = new Running(bringup("up", "--stay", "--name", "seen"), { env });
+    await instance.says(/OPERATIONAL/);
+    await inTerminal(USUAL, async (terminal) => {
+      await terminal.run("env", `XDG_RUNTIME_DIR=${folder}`, ...bringup("watch", "--name", "seen"));
+      await terminal.shows(/OPERATIONAL reached in .*seen, lab/);
+      await terminal.keys("+");
+      await terminal.shows(/loss 5 % out, 5 % in/);
+      await instance.stop();
+      expect(await terminal.ended()).toBe(0);
+      await terminal.shows(/seen has ended/);
+      expect(await terminal.isSane()).toBe(true);
     });
   });
 });

@@ -55,7 +55,7 @@ const dhcp = heldTo<
       ]),
     ),
   }),
-);
+).meta({ id: "dhcp" });
 
 const ntpTime = z.strictObject({
   time: z.string().nullable().describe("ISO 8601 with nanoseconds; null: not set"),
@@ -91,7 +91,7 @@ const ntp = heldTo<NtpFields>()(
     ),
     mac: z.strictObject({ keyId: count, offset: count, length: count }).optional(),
   }),
-);
+).meta({ id: "ntp" });
 
 const ntpControl = heldTo<NtpControlFields>()(
   z.strictObject({
@@ -110,28 +110,30 @@ const ntpControl = heldTo<NtpControlFields>()(
     count,
     data: z.string(),
   }),
-);
+).meta({ id: "ntpControl" });
 
 const ntpPrivate = heldTo<NtpPrivateFields>()(
   z.strictObject({ version: count, mode: z.literal(7), modeName: z.string(), hex }),
 );
 
-const dnsRecord = z.strictObject({
-  name: z.string(),
-  type: z.string(),
-  class: z.string(),
-  cacheFlush: z.literal(true).optional(),
-  ttlSeconds: count,
-  data: z.union([
-    ...knownRecordData,
-    z.strictObject({
-      kind: z.literal("opaque"),
-      hex,
-      text: z.string(),
-      value: z.unknown().optional(),
-    }),
-  ]),
-});
+const dnsRecord = z
+  .strictObject({
+    name: z.string(),
+    type: z.string(),
+    class: z.string(),
+    cacheFlush: z.literal(true).optional(),
+    ttlSeconds: count,
+    data: z.union([
+      ...knownRecordData,
+      z.strictObject({
+        kind: z.literal("opaque"),
+        hex,
+        text: z.string(),
+        value: z.unknown().optional(),
+      }),
+    ]),
+  })
+  .meta({ id: "dnsRecord" });
 
 const dns = heldTo<DnsFields>()(
   z.strictObject({
@@ -176,7 +178,7 @@ const dns = heldTo<DnsFields>()(
       .optional(),
     trailingOctets: count.optional(),
   }),
-);
+).meta({ id: "dns" });
 
 const protocol = z.enum(["dhcp", "ntp", "dns"]);
 

@@ -24,7 +24,7 @@ const cellKey = heldTo<CellKey>()(
     devices: count,
     policy: z.string(),
   }),
-);
+).meta({ id: "cellKey" });
 
 export const EXPERIMENT_PLAN = z
   .strictObject({

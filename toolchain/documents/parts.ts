@@ -22,7 +22,7 @@ export const endpoint = heldTo<Endpoint>()(
     zone: z.string().optional().describe("of a link-local address"),
     link: z.string().optional().describe("MAC address"),
   }),
-);
+).meta({ id: "endpoint" });
 
 export const finding = heldTo<Finding>()(
   z.strictObject({

@@ -12,10 +12,12 @@ import { heldTo } from "./held-to.ts";
 import { boundless, count, endpoint, microseconds, texts } from "./parts.ts";
 
 const hex = z.string().regex(/^(?:[0-9a-f]{2})*$/);
-const recordType = z.union([
-  z.enum(Object.keys(TYPE) as [KnownTypeName, ...KnownTypeName[]]),
-  z.templateLiteral(["TYPE", z.number()]),
-]);
+const recordType = z
+  .union([
+    z.enum(Object.keys(TYPE) as [KnownTypeName, ...KnownTypeName[]]),
+    z.templateLiteral(["TYPE", z.number()]),
+  ])
+  .meta({ id: "recordType" });
 
 const svcParam = z.union([
   z.strictObject({ key: z.literal("mandatory"), keys: texts }),
@@ -67,7 +69,7 @@ const recordData = heldTo<RecordBody>()(
 
 const record = heldTo<LookupRecord>()(
   z.strictObject({ name: z.string(), type: recordType, ttlSeconds: count, data: recordData }),
-);
+).meta({ id: "record" });
 
 const ANSWERS = [
   "answer",
@@ -144,7 +146,7 @@ const checks = heldTo<Checks>()(
     TC: checkResult,
     TD: checkResult,
   }),
-);
+).meta({ id: "checks" });
 
 const sampled = heldTo<
   { readonly host: string; readonly outcome: "sample"; readonly receivedUnixUs: number } & Omit<

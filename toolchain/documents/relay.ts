@@ -5,32 +5,37 @@ import { DROP_REASONS } from "../../net/impairment.ts";
 import { heldTo } from "./held-to.ts";
 import { anything, count, microseconds, texts } from "./parts.ts";
 
-const lane = z.strictObject({
-  packets: count,
-  bytes: count,
-  exempt: count,
-  lost: count,
-  duplicated: count,
-  damaged: count,
-  superFrames: count,
-  checksumsCompleted: count,
-  unstamped: count,
-  sent: count,
-  queueFull: count,
-  linkDown: count,
-  tooBig: count,
-  refused: count,
-  missed: count,
-  inFlight: count,
-  maxLateUs: microseconds,
-  lostTo: z
-    .partialRecord(z.enum(DROP_REASONS), count)
-    .describe("the same as lost, by what the link lost them to"),
-  medianLateUs: z.number().optional().describe("sent after it was due; left out before the first"),
-  p99LateUs: z.number().optional(),
-  medianDelayUs: z.number().optional().describe("from the arrival in the kernel to the send"),
-  p99DelayUs: z.number().optional(),
-});
+const lane = z
+  .strictObject({
+    packets: count,
+    bytes: count,
+    exempt: count,
+    lost: count,
+    duplicated: count,
+    damaged: count,
+    superFrames: count,
+    checksumsCompleted: count,
+    unstamped: count,
+    sent: count,
+    queueFull: count,
+    linkDown: count,
+    tooBig: count,
+    refused: count,
+    missed: count,
+    inFlight: count,
+    maxLateUs: microseconds,
+    lostTo: z
+      .partialRecord(z.enum(DROP_REASONS), count)
+      .describe("the same as lost, by what the link lost them to"),
+    medianLateUs: z
+      .number()
+      .optional()
+      .describe("sent after it was due; left out before the first"),
+    p99LateUs: z.number().optional(),
+    medianDelayUs: z.number().optional().describe("from the arrival in the kernel to the send"),
+    p99DelayUs: z.number().optional(),
+  })
+  .meta({ id: "lane" });
 
 const statistics = heldTo<RelayStatistics>()(
   z.strictObject({

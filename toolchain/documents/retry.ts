@@ -37,7 +37,7 @@ const policy = heldTo<RetryPolicy>()(
     budget: z.strictObject({ sends: count, windowUs: microseconds }).optional(),
     validity: z.strictObject({ pingUs: boundless, hangUpUs: boundless }).optional(),
   }),
-);
+).meta({ id: "policy" });
 
 const preset = heldTo<RetryPreset>()(
   z.strictObject({
@@ -53,7 +53,9 @@ export const RETRY_LIST = z
   .strictObject({ schema: z.literal("bringup.retry-list/1"), presets: z.array(preset) })
   .describe("the published retry policies: retry list --json");
 
-const span = z.strictObject({ shortestUs: boundless, middleUs: boundless, longestUs: boundless });
+const span = z
+  .strictObject({ shortestUs: boundless, middleUs: boundless, longestUs: boundless })
+  .meta({ id: "span" });
 
 const schedule = heldTo<Schedule>()(
   z.strictObject({

@@ -111,7 +111,7 @@ const sample = heldTo<SampleShot>()(
     rootDispersionUs: microseconds,
     checks: z.record(z.string(), z.string()).describe("passed, failed or skipped, by name"),
   }),
-);
+).meta({ id: "sample" });
 
 const time = heldTo<TimeShot>()(
   z.strictObject({

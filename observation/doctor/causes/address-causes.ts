@@ -5,6 +5,7 @@ import {
   adviceOf,
   directCause,
   NAME_SERVER_CHECKS,
+  ROUTE_CHECKS,
   TIME_CHECKS,
   type Case,
   type CauseRule,
@@ -101,7 +102,7 @@ function noAddress(seen: Case) {
     text: "nobody has given the interface an address",
     confidence: "certain",
     evidence,
-    explains: ["route-default", ...NAME_SERVER_CHECKS, ...TIME_CHECKS],
+    explains: [...ROUTE_CHECKS, ...NAME_SERVER_CHECKS, ...TIME_CHECKS],
     steps: adviceOf(evidence),
   } as const;
 }

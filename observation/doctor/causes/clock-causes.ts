@@ -8,10 +8,7 @@ export const CLOCK_CAUSES: readonly CauseRule[] = [
     confidence: "likely",
     explains: ["clock-synchronised"],
   }),
-  directCause("clock-daemon", "clock-keepers", "not exactly one service sets the clock", {
-    confidence: "likely",
-    explains: ["ntp-offset"],
-  }),
+  keepers,
   directCause("ntp-offset", "clock-off", "the clock is off", { explains: ["clock-synchronised"] }),
   directCause("clock-synchronised", "clock-not-synchronised", "the clock is not synchronised", {
     confidence: "likely",
@@ -20,6 +17,21 @@ export const CLOCK_CAUSES: readonly CauseRule[] = [
     confidence: "possible",
   }),
 ];
+
+/** Nobody, or several who undo each other's work. */
+function keepers(seen: Case) {
+  const evidence = seen.bad("clock-daemon");
+  if (evidence.length === 0) return undefined;
+  const isUnattended = seen.facts.processes.every(({ role }) => role !== "time");
+  return {
+    code: isUnattended ? "clock-unattended" : "several-time-services",
+    text: isUnattended ? "nobody sets the clock" : "several services set the clock",
+    confidence: "likely",
+    evidence,
+    explains: ["ntp-offset"],
+    steps: adviceOf(evidence),
+  } as const;
+}
 
 /** A date that cannot be: certificates and signatures fail before anything else does. */
 function wrongClock(seen: Case) {

@@ -12,9 +12,7 @@ import {
 /** Lower layers first. */
 export const LINK_CAUSES: readonly CauseRule[] = [
   directCause("program-node", "node-too-old", "this Node is too old"),
-  directCause("interface-exists", "no-interface", "the interface is not there", {
-    explains: UPPER_CHECKS,
-  }),
+  noInterface,
   directCause("interface-kind", "not-its-own-interface", "the interface cannot have an address", {
     explains: DHCP_CHECKS,
   }),
@@ -34,6 +32,20 @@ export const LINK_CAUSES: readonly CauseRule[] = [
   directCause("program-native", "no-system-calls", "the native part of the program is missing"),
   directCause("program-platform", "not-linux", "interfaces can be driven on Linux only"),
 ];
+
+function noInterface(seen: Case) {
+  const evidence = seen.bad("interface-exists");
+  if (evidence.length === 0) return undefined;
+  const { device } = seen.facts;
+  return {
+    code: "no-interface",
+    text: device === null ? "there is no network interface" : "the interface is not there",
+    confidence: "certain",
+    evidence,
+    explains: device === null ? UPPER_CHECKS : DHCP_CHECKS,
+    steps: adviceOf(evidence),
+  } as const;
+}
 
 function switchedOff(seen: Case) {
   const evidence = seen.bad("interface-up");

@@ -77,7 +77,7 @@ function judgeKeepers(checks: Checks, { processes, clock }: DoctorFacts): void {
   else if (isSynchronised === false)
     checks.warning(
       "clock-daemon",
-      "nobody sets the clock: neither chronyd nor ntpd nor systemd-timesyncd is to be seen",
+      "neither chronyd nor ntpd nor systemd-timesyncd is to be seen",
       "timedatectl set-ntp true, or install chrony",
     );
   else checks.ok("clock-daemon", "no time service is to be seen; perhaps that of a host around it");

@@ -2,6 +2,7 @@
 import { Checks, counted, listed } from "../check.ts";
 import type { DoctorCheck } from "../document.ts";
 import type { DoctorFacts, ResolvConfFacts } from "../facts.ts";
+import { isUseful } from "./name-server-checks.ts";
 
 const RESOLV_CONF = "/etc/resolv.conf";
 const NSSWITCH = "/etc/nsswitch.conf";
@@ -107,7 +108,7 @@ function judgeServers(checks: Checks, { nameServers, unreadable }: ResolvConfFac
 }
 
 /** A resolver of this machine has to listen where the file says. */
-function judgeLocal(checks: Checks, { resolvConf, sockets }: DoctorFacts): void {
+function judgeLocal(checks: Checks, { resolvConf, sockets, dns }: DoctorFacts): void {
   const local = resolvConf.nameServers.slice(0, NAME_SERVERS_MAX).filter(isLoopback);
   const { nameServers } = sockets;
   if (local.length === 0) return;
@@ -120,13 +121,13 @@ function judgeLocal(checks: Checks, { resolvConf, sockets }: DoctorFacts): void 
     checks.ok("resolv-conf-local", `somebody listens at ${listed(local)}`);
     return;
   }
-  checks.problem(
-    "resolv-conf-local",
-    `nobody listens at ${listed(deaf)}, port 53`,
-    deaf.includes(STUB)
-      ? "systemctl start systemd-resolved, or name a server of the network"
-      : "start the resolver of this machine (dnsmasq, unbound …), or name a server of the network",
-  );
+  const text = `nobody listens at ${listed(deaf)}, port 53`;
+  const advice = deaf.includes(STUB)
+    ? "systemctl start systemd-resolved, or name a server of the network"
+    : "start the resolver of this machine (dnsmasq, unbound …), or name a server of the network";
+  if (dns.kind === "asked" && dns.results.some(isUseful))
+    checks.warning("resolv-conf-local", text, advice);
+  else checks.problem("resolv-conf-local", text, advice);
 }
 
 function isLoopback(address: string): boolean {
