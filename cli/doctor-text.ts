@@ -1,4 +1,5 @@
 /** A `DoctorDocument` for a person: the causes with what speaks for them, what else was seen, and how many checks. */
+import { ipBytes } from "../net/address.ts";
 import { counted } from "../observation/doctor/check.ts";
 import type {
   CheckReference,
@@ -94,13 +95,15 @@ function causeLines(
   ];
 }
 
-/** `192.0.2.53: `; nothing where the text names it. */
+/** `192.0.2.53: `; nothing where the text names it. An address in the midst may be there for another reason. */
 function subjectOf({ about, text }: DoctorCheck): string {
-  return about === null || text.includes(about) ? "" : `${about}: `;
+  if (about === null || text.startsWith(about)) return "";
+  const isNamed = ipBytes(about) === undefined && text.includes(about);
+  return isNamed ? "" : `${about}: `;
 }
 
 function followsText(consequences: readonly CheckReference[]): string {
-  const names = [...new Set(consequences.map(({ id }) => id))];
+  const names = consequences.map(({ id, about }) => (about === null ? id : `${id} of ${about}`));
   return names.length === 0 ? "" : `from it follows: ${names.join(", ")}`;
 }
 

@@ -121,6 +121,7 @@ export class LadderText {
     const { bad, good, dim } = this.#style;
     const head = `${time(atUs)}  ${state.padEnd(STATE_WIDTH)} `;
     if (direction === "back") {
+      this.#resends.clear(); // what was sent again before is not of the climb that begins now
       this.#screen.print({ head, paintHead: bad, text: `back from ${from}: ${why}`, paint: dim });
       return;
     }

@@ -32,12 +32,12 @@ export async function showWhole(
 export function verifyWhole(runtime: Runtime, file: string, { json }: UpViewOptions): void {
   const { header, lines } = begun(file);
   const verdict = show(header, lines, BLIND);
+  if (verdict.kind !== "same") runtime.exitCode = EXIT.no;
   if (!json) {
     if (verdict.kind === "same") runtime.stdout.write(`${file}: ${verdictText(verdict)}\n`);
     reportVerdict(runtime, file, verdict);
     return;
   }
-  if (verdict.kind !== "same") runtime.exitCode = EXIT.no;
   const document = { schema: "bringup.verify/1", file, mode: header.mode, verdict };
   runtime.stdout.write(`${JSON.stringify(document)}\n`);
 }

@@ -28,7 +28,9 @@ _bringup_interfaces() {
 # running instances: their sockets
 _bringup_instances() {
   local folder path name names=""
-  for folder in ${BRINGUP_RUNTIME_DIR:-"${XDG_RUNTIME_DIR:-/run}/bringup" /run/bringup "/tmp/bringup-$UID"}; do
+  local folders=("${XDG_RUNTIME_DIR:-/run}/bringup" /run/bringup "/tmp"/bringup-$UID)
+  [[ -n ${BRINGUP_RUNTIME_DIR:-} ]] && folders=("$BRINGUP_RUNTIME_DIR")
+  for folder in "${folders[@]}"; do
     for path in "$folder"/*.sock; do
       name=${path##*/}
       [[ -S $path ]] && names+=" ${name%.sock}"
@@ -44,7 +46,8 @@ _bringup_value() {
       _bringup_words "plain dhcp-slow dhcp-rebooting dhcp-nak dhcp-exhausted dhcp-garbage dhcp-foreign first-dhcp-dead ntp-kod ntp-denied ntp-unsynchronised ntp-liar first-ntp-dead dns-slow dns-servfail dns-refused dns-truncate first-dns-dead clock-step clock-skew suspend link-flap"; _bringup_files -f
       ;;
     "up --interface" | "up -i" | "service print-unit --interface" | "service print-unit -i" | \
-      "dhcp discover --interface" | "dhcp discover -i" | "experiment run --live")
+      "doctor --interface" | "doctor -i" | "dhcp discover --interface" | "dhcp discover -i" | \
+      "experiment run --live")
       _bringup_interfaces
       ;;
     "up --static" | "up --timeout" | "up --loss" | "up --loss-tx" | "up --loss-rx" | "up --delay" | \
@@ -58,7 +61,8 @@ _bringup_value() {
       "replay --loss-tx" | "replay --loss-rx" | "replay --delay" | "replay --jitter" | "replay --seed" | \
       "replay --for" | "why --at" | "latency summary --source" | "latency compare --source" | \
       "latency check --p50" | "latency check --p90" | "latency check --p99" | "latency check --p999" | \
-      "latency check --mean" | "latency check --max" | "latency check --source" | "dhcp discover --window" | \
+      "latency check --mean" | "latency check --max" | "latency check --source" | "doctor --probe" | \
+      "doctor --ntp-server" | "doctor --timeout" | "doctor --window" | "dhcp discover --window" | \
       "dhcp discover --loss" | "dhcp discover --loss-tx" | "dhcp discover --loss-rx" | \
       "dhcp discover --delay" | "dhcp discover --jitter" | "dhcp discover --seed" | "dns query --loss" | \
       "dns query --loss-tx" | "dns query --loss-rx" | "dns query --delay" | "dns query --jitter" | \
@@ -152,7 +156,7 @@ _bringup_command() {
       if [[ $cur == -* ]]; then
         _bringup_words "--help --version"
       else
-        _bringup_words "up status watch wait renew flush hold release stop service states replay why latency dhcp dns ntp relay experiment retry decode selftest completion version"
+        _bringup_words "up status watch wait renew flush hold release stop service states replay why latency doctor dhcp dns ntp relay experiment retry decode selftest completion version"
       fi
       ;;
     "up")
@@ -275,6 +279,11 @@ _bringup_command() {
         _bringup_words "--p50 --p90 --p99 --p999 --mean --max --phase --source --json --debug --help"
       else
         _bringup_files -f
+      fi
+      ;;
+    "doctor")
+      if [[ $cur == -* ]]; then
+        _bringup_words "--interface --probe --ntp-server --timeout --window --passive --verbose --json --debug --help"
       fi
       ;;
     "dhcp")

@@ -22,7 +22,8 @@ end
 
 # running instances: their sockets
 function __bringup_instances
-    set -l folders $XDG_RUNTIME_DIR/bringup /run/bringup /tmp/bringup-(id -u)
+    set -l shared /tmp
+    set -l folders $XDG_RUNTIME_DIR/bringup /run/bringup $shared/bringup-(id -u)
     if set -q BRINGUP_RUNTIME_DIR
         set folders $BRINGUP_RUNTIME_DIR
     end
@@ -44,6 +45,7 @@ complete -c bringup -n '__bringup_wants' -a states -d 'show the ladder of states
 complete -c bringup -n '__bringup_wants' -a replay -d 'step a recording through the services again'
 complete -c bringup -n '__bringup_wants' -a why -d 'explain what blocks OPERATIONAL, or where the time until it went'
 complete -c bringup -n '__bringup_wants' -a latency -d 'percentiles, plots and limits of what up --latency wrote'
+complete -c bringup -n '__bringup_wants' -a doctor -d 'check this machine and its network; say what is wrong and what to do'
 complete -c bringup -n '__bringup_wants' -a dhcp -d 'show every DHCP server that answers, and what it offers'
 complete -c bringup -n '__bringup_wants' -a dns -d 'resolve a name and show who answered what'
 complete -c bringup -n '__bringup_wants' -a ntp -d 'ask time servers and show offset, delay and the checks passed'
@@ -277,6 +279,16 @@ complete -c bringup -n '__bringup_is latency check' -l source -x -d 'only these:
 complete -c bringup -n '__bringup_is latency check' -l json -d 'print one JSON document'
 complete -c bringup -n '__bringup_is latency check' -l debug -d 'show the trace of an internal error'
 complete -c bringup -n '__bringup_is latency check' -l help -s h -d 'show this help'
+complete -c bringup -n '__bringup_is doctor' -l interface -s i -x -a '(__bringup_interfaces)' -d 'look at this one, and ask the DHCP servers there (root)'
+complete -c bringup -n '__bringup_is doctor' -l probe -x -d 'what the name servers are asked for'
+complete -c bringup -n '__bringup_is doctor' -l ntp-server -x -d 'ask this time server, too; repeatable'
+complete -c bringup -n '__bringup_is doctor' -l timeout -x -d 'wait so long for each server'
+complete -c bringup -n '__bringup_is doctor' -l window -x -d 'wait so long for DHCP offers'
+complete -c bringup -n '__bringup_is doctor' -l passive -d 'send nothing: look at this machine only'
+complete -c bringup -n '__bringup_is doctor' -l verbose -s v -d 'show every check'
+complete -c bringup -n '__bringup_is doctor' -l json -d 'print one JSON document'
+complete -c bringup -n '__bringup_is doctor' -l debug -d 'show the trace of an internal error'
+complete -c bringup -n '__bringup_is doctor' -l help -s h -d 'show this help'
 complete -c bringup -n '__bringup_wants dhcp' -a discover -d 'show every DHCP server that answers, and what it offers; nothing is taken'
 complete -c bringup -n '__bringup_wants dhcp' -l debug -d 'show the trace of an internal error'
 complete -c bringup -n '__bringup_wants dhcp' -l help -s h -d 'show this help'

@@ -24,14 +24,15 @@ export interface DoctorOptions {
   readonly ntpServers?: readonly string[];
   /** For each name server and time server; left out: 3 s. */
   readonly timeoutUs?: number;
-  /** How long OFFERs are collected; left out: 2 s. */
+  /** How long OFFERs are collected; left out: 5 s. */
   readonly windowUs?: number;
   /** Rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 
 export const DOCTOR_TIMEOUT_US = 3_000_000;
-export const DOCTOR_WINDOW_US = 2_000_000;
+/** Some servers look for three seconds whether an address is free before they offer it. */
+export const DOCTOR_WINDOW_US = 5_000_000;
 /** RFC 2606 §3: exists, and is nobody's. */
 export const DOCTOR_PROBE = "example.com";
 const DNS_PORT = 53;

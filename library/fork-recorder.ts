@@ -11,6 +11,7 @@ import {
 } from "../services/bring-up.ts";
 import { randomFrom, RecordedService, type RecordedFork } from "../services/bring-up/recording.ts";
 import { forksBefore, type ForkOptions, type ForkPoint } from "./fork-point.ts";
+import { lineSpace } from "./line-space.ts";
 
 type BringUpRecorder = RecordedService<BringUpCommand, BringUpEvent, BringUpView>;
 type VoteWanted = Extract<BringUpEvent, { kind: "vote-wanted" }>;
@@ -41,6 +42,7 @@ export class ForkRecorder {
       this.service,
       { ...header, mode: "simulate", forks: [...forksBefore(header, point), fork] },
       (line) => this.lines.push(line),
+      lineSpace(),
     );
   }
 

@@ -2,6 +2,7 @@ import type { BringUpConfig } from "../services/bring-up/config.ts";
 import { RecordedService, RECORDING_SCHEMA } from "../services/bring-up/recording.ts";
 import type { BringUp, BringUpCommand, BringUpEvent } from "../services/bring-up.ts";
 import { PLAIN } from "../lab/scenario.ts";
+import { lineSpace } from "./line-space.ts";
 import { linkIsPerfect, type Plan } from "./options.ts";
 import { TOOL_VERSION } from "./tool-version.ts";
 import type { BringUpView } from "../services/bring-up/view.ts";
@@ -24,5 +25,5 @@ export function recordingOf(
     ...(scenario === PLAIN ? {} : { scenario }),
     ...(stay ? { stay } : {}),
   } as const;
-  return new RecordedService(service, header, write);
+  return new RecordedService(service, header, write, lineSpace());
 }

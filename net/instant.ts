@@ -20,15 +20,16 @@ const UNIT_US: Readonly<Record<string, number>> = {
   ms: MILLISECOND_US,
   s: SECOND_US,
   m: MINUTE_US,
+  min: MINUTE_US,
   h: HOUR_US,
 };
 
 /**
- * Reads a duration as a person writes it: `250ms`, `1.5s`, `2m`, `80us`, `1h`.
+ * Reads a duration as a person writes it: `250ms`, `1.5s`, `2m` or `2min`, `80us`, `1h`.
  * A bare number is seconds unless `unitRequired`. Returns microseconds, or undefined if the text is not a duration.
  */
 export function parseDurationUs(text: string, unitRequired = false): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(us|µs|ms|s|m|h)?$/.exec(text.trim());
+  const match = /^(\d+(?:\.\d+)?)(us|µs|ms|s|m|min|h)?$/.exec(text.trim());
   if (match === null) return undefined;
   const unit = match[2] === "µs" ? "us" : match[2];
   if (unit === undefined && unitRequired) return undefined;

@@ -3,7 +3,7 @@
  *
  *   MAC addresses        06:72:65:64:00:01 …, locally administered, numbered as they come
  *   client identifiers   the kind of the identifier, then `redacted`, and a number
- *   hostnames            `redacted` cut or filled to the same length
+ *   hostnames            `redacted` cut or filled to the same length; also those that a server or another client says
  *   EDNS cookies         zeros (RFC 7873)
  *
  * Everything keeps its length, and the same is replaced by the same, so that a packet stays the packet it was: who is
@@ -12,7 +12,7 @@
  */
 import { toHex } from "../net/hex.ts";
 import { canonicalMac, macBytes, macText } from "../net/mac-address.ts";
-import { hasDhcpCookie } from "../services/dhcp/wire.ts";
+import { decodeDhcp, hasDhcpCookie } from "../services/dhcp/wire.ts";
 import { withoutCookies } from "./edns-cookies.ts";
 
 interface Replacement<T> {
@@ -21,6 +21,12 @@ interface Replacement<T> {
 }
 
 const OPTION_HOSTNAME = 12;
+/** Options that name a client, and how many of their bytes are its kind: RFC 2132 §3.14, §9.14, RFC 4702 §2. */
+const CLIENT_OPTIONS = [
+  [OPTION_HOSTNAME, 0],
+  [61, 1],
+  [81, 3],
+] as const;
 /** Shorter ones stand in texts and packets by accident. */
 const NAME_MIN = 4;
 /** More are found in no recording of 61 interfaces and their servers. */
@@ -47,6 +53,7 @@ export class Pseudonyms {
     this.#bytes.push({ from: bytes, to });
     this.#texts.push({ from: canonical, to: macText(to) });
     this.#texts.push({ from: interfaceId(bytes), to: interfaceId(to) });
+    this.#texts.push({ from: toHex(bytes), to: toHex(to) }); // as in the name of a device: enx00163e5ab1c7
     if (text !== canonical) this.#texts.push({ from: text, to: macText(to) });
   }
 
@@ -65,10 +72,27 @@ export class Pseudonyms {
     const to = filled(name.length, 0);
     if (name.length < NAME_MIN) {
       this.#wholes.push({ from: name, to });
-      this.#bytes.push({ from: hostnameOption(name), to: hostnameOption(to) });
+      const [from, into] = [bytesOf(name), bytesOf(to)];
+      this.#bytes.push({ from: option(OPTION_HOSTNAME, from), to: option(OPTION_HOSTNAME, into) });
     } else {
       this.#texts.push({ from: name, to });
       this.#bytes.push({ from: bytesOf(name), to: bytesOf(to) });
+    }
+  }
+
+  /** Takes down who a DHCP message is for; it may be another client's. What is no such message has nobody in it. */
+  addClientOf(packet: Uint8Array): void {
+    if (!hasDhcpCookie(packet)) return;
+    const message = decodeDhcp(packet);
+    if (message.kind === "malformed") return;
+    this.addMac(message.chaddr);
+    for (const [code, kept] of CLIENT_OPTIONS) {
+      const value = message.options.raw(code);
+      if (value === undefined || value.length <= kept) continue;
+      if (!this.#isNew(`option/${code}/${toHex(value)}`)) continue;
+      const to = bytesOf(filled(value.length, 0));
+      to.set(value.subarray(0, kept));
+      this.#bytes.push({ from: option(code, value), to: option(code, to) });
     }
   }
 
@@ -125,9 +149,9 @@ function filled(length: number, number: number): string {
   return FILLER.repeat(Math.ceil(length / FILLER.length)).slice(0, length - end.length) + end;
 }
 
-/** RFC 2132 §3.14. */
-function hostnameOption(name: string): Uint8Array {
-  return Uint8Array.from([OPTION_HOSTNAME, name.length, ...bytesOf(name)]);
+/** As it stands in a DHCP message (RFC 2132 §2). */
+function option(code: number, value: Uint8Array): Uint8Array {
+  return Uint8Array.from([code, value.length, ...value]);
 }
 
 /** ASCII, as hostnames and the filler are; of others each character gives the byte that a packet has for it. */

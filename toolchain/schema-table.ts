@@ -14,6 +14,7 @@ import { SUMMARY_SCHEMA } from "../experiment/summary-file.ts";
 import { STATES, UP } from "./documents/bring-up.ts";
 import { CONTROL, CONTROL_REQUEST, DONE, WAIT } from "./documents/control.ts";
 import { DECODE, DECODE_LINE } from "./documents/decode.ts";
+import { DOCTOR } from "./documents/doctor.ts";
 import { EVENTS } from "./documents/events.ts";
 import {
   EXPERIMENT_COMPARISON,
@@ -28,7 +29,7 @@ import {
   LATENCY_COMPARISON,
   LATENCY_SUMMARY,
 } from "./documents/latency.ts";
-import { ERROR, RECORDING, VERIFY, VERSION } from "./documents/program.ts";
+import { ERROR, FORK, RECORDING, REDACTION, VERIFY, VERSION } from "./documents/program.ts";
 import { DHCP_DISCOVER, DNS_QUERY, NTP_QUERY } from "./documents/queries.ts";
 import { RELAY, RELAY_LINE, RELAY_RECORD } from "./documents/relay.ts";
 import { RETRY_LIST, RETRY_SHOW } from "./documents/retry.ts";
@@ -54,6 +55,7 @@ const FOUND: Readonly<Record<string, z.ZodType>> = {
   "decode-line": DECODE_LINE,
   "dhcp-discover": DHCP_DISCOVER,
   "dns-query": DNS_QUERY,
+  doctor: DOCTOR,
   done: DONE,
   error: ERROR,
   events: EVENTS,
@@ -62,12 +64,14 @@ const FOUND: Readonly<Record<string, z.ZodType>> = {
   "experiment-plan": EXPERIMENT_PLAN,
   "experiment-report": EXPERIMENT_REPORT,
   "experiment-summary": SUMMARY_SCHEMA,
+  fork: FORK,
   latency: LATENCY,
   "latency-check": LATENCY_CHECK,
   "latency-comparison": LATENCY_COMPARISON,
   "latency-summary": LATENCY_SUMMARY,
   "ntp-query": NTP_QUERY,
   recording: RECORDING,
+  redaction: REDACTION,
   relay: RELAY,
   "relay-line": RELAY_LINE,
   "relay-record": RELAY_RECORD,

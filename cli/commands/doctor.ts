@@ -54,7 +54,7 @@ const OPTIONS: readonly OptionSpec[] = [
     flags: "--window <duration>",
     description: "wait so long for DHCP offers",
     parse: timeoutUs,
-    default: { value: DOCTOR_WINDOW_US, text: "2s" },
+    default: { value: DOCTOR_WINDOW_US, text: "5s" },
   },
   { flags: "--passive", description: "send nothing: look at this machine only" },
   { flags: "-v, --verbose", description: "show every check" },

@@ -1,5 +1,4 @@
 /** What `latency convert` does: reads any format that can be read, writes any there is. */
-import { statSync } from "node:fs";
 import { basename } from "node:path";
 import type { LatencyWriter } from "../../library/latency-formats.ts";
 import { usage } from "../arguments.ts";
@@ -9,6 +8,7 @@ import type { LatencyConvertOptions } from "../latency-subcommands.ts";
 import { LatencyTarget } from "../latency-target.ts";
 import { printable } from "../printable.ts";
 import type { Runtime } from "../runtime.ts";
+import { isSameFile } from "../same-file.ts";
 
 /** What was there before is left alone unless there is something to write. */
 export async function latencyConvert(
@@ -43,11 +43,6 @@ export async function latencyConvert(
     throw error;
   }
   target.close();
-}
-
-function isSameFile(from: string, to: string): boolean {
-  const [a, b] = [from, to].map((path) => statSync(path, { throwIfNoEntry: false }));
-  return a !== undefined && b !== undefined && a.isFile() && a.dev === b.dev && a.ino === b.ino;
 }
 
 function needsEvents(from: string, { format }: LatencyTarget): CliError {

@@ -11,6 +11,7 @@ import { writeRedacted } from "../replay-redact.ts";
 import { replayTui } from "../replay-tui.ts";
 import { showWhole, verifyWhole } from "../replay-whole.ts";
 import type { Runtime } from "../runtime.ts";
+import { isSameFile } from "../same-file.ts";
 
 interface ReplayOptions extends ForkChoices {
   readonly verify?: true;
@@ -107,6 +108,7 @@ const HOW: readonly Option[] = [
 async function run(runtime: Runtime, file: string, options: ReplayOptions): Promise<void> {
   const { verify, speed, at, until, tui, fork, redact, out } = options;
   checkLonely(options);
+  checkOther(file, options);
   if (verify) return verifyWhole(runtime, file, options);
   if (redact && out !== undefined) return writeRedacted(runtime, file, out, options.json === true);
   if (fork) return (await import("../replay-fork.ts")).showFork(runtime, file, options);
@@ -127,6 +129,13 @@ function checkLonely(options: ReplayOptions): void {
     throw usage("out", "--redact writes another recording", "--out FILE beside it");
   if (!redact && out !== undefined)
     throw usage("out", "--out is where --redact writes to", "--redact beside it");
+}
+
+/** A recording cannot be made again: it is not written over by what is made of it. */
+function checkOther(file: string, { record, out }: ReplayOptions): void {
+  const to = record ?? out;
+  if (to === undefined || !isSameFile(file, to)) return;
+  throw usage(record === undefined ? "out" : "record", `"${to}" is what is read`, "another file");
 }
 
 const SPEED_MAX = 1_000_000;

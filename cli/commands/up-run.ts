@@ -3,6 +3,7 @@ import type { LogEvent } from "../../net/event-log.ts";
 import { startBringUp } from "../../library/bring-up.ts";
 import type { BringUpOptions } from "../../library/options.ts";
 import type { BringUpSession, End } from "../../library/session.ts";
+import { usage } from "../arguments.ts";
 import { CliError, EXIT } from "../exit.ts";
 import { libraryError, type OptionNames } from "../library-error.ts";
 import { Interruption, type InterruptionCause } from "../interruption.ts";
@@ -36,7 +37,7 @@ export async function up(runtime: Runtime, given: UpOptions): Promise<void> {
   // virtual time does not stop to listen: an interrupt then does what the system does with it
   if (options.simulate !== true) interruption.listenTo(runtime);
   const recording = await recordingFor(options, runtime, () => interruption.raise("record-fault"));
-  const tui = options.tui === true ? await tuiOf(runtime, options) : undefined;
+  const tui = await tuiOf(runtime, options);
   const view = tui?.view ?? (await upView(runtime, asPlain(options)));
   let session: BringUpSession | undefined;
   let attendants: UpAttendants | undefined;
@@ -70,8 +71,12 @@ export async function up(runtime: Runtime, given: UpOptions): Promise<void> {
 
 /** The terminal UI; undefined where there is no terminal for it, or plain lines are wanted. */
 async function tuiOf(runtime: Runtime, options: UpOptions): Promise<UpTui | undefined> {
-  if (options.plain) return undefined;
-  return (await import("../up-tui.ts")).upTui(runtime, options);
+  const { tui, plain, tuiConfig } = options;
+  if (tui && !plain) return (await import("../up-tui.ts")).upTui(runtime, options);
+  const lonely = plain ? "plain" : tuiConfig === undefined ? undefined : "tui-config";
+  if (!tui && lonely !== undefined)
+    throw usage(lonely, `--${lonely} is about the terminal UI`, "--tui beside it");
+  return undefined;
 }
 
 /** Who cannot have the terminal UI gets its packets as lines. */

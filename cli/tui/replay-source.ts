@@ -31,6 +31,8 @@ export class ReplaySource implements DashboardSource, Playback {
   /** What passed by up to the moment. */
   #store = new EventStore();
   #moment: Moment;
+  /** Of the moment, once somebody has asked for it. */
+  #shot: Snapshot | undefined;
   #speed: number;
   /** While it plays: where it was, and when. */
   #playing: { readonly fromUs: number; readonly sinceUs: number } | undefined;
@@ -67,6 +69,10 @@ export class ReplaySource implements DashboardSource, Playback {
   /** As it stands: a recording that plays goes on to where it should be by now. */
   snapshot(): Snapshot {
     this.#goOn();
+    return (this.#shot ??= this.#shotNow());
+  }
+
+  #shotNow(): Snapshot {
     const { bringUp, at } = this.#moment;
     const { mode, link } = this.#rewinder.header;
     const words = link === undefined ? {} : { link: wordsOfLink(link) };
@@ -121,6 +127,7 @@ export class ReplaySource implements DashboardSource, Playback {
   #go(to: Position): void {
     const before = this.#moment.events;
     this.#moment = this.#rewinder.seek(to);
+    this.#shot = undefined;
     const { events } = this.#rewinder;
     const now = this.#moment.events;
     if (now < before) {

@@ -54,9 +54,11 @@ export class DashboardStore {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Looks at the source again; nothing happens while the view is frozen. */
+  /** Looks at the source again; nothing happens while the view is frozen, and where there is nothing new. */
   refresh(): void {
-    if (this.#frozen === undefined) this.#show(this.#modelNow());
+    if (this.#frozen !== undefined) return;
+    const model = this.#modelNow();
+    if (!isSame(model, this.#model)) this.#show(model);
   }
 
   /** Frozen, the model stays as it is; what comes meanwhile is kept. */
@@ -125,6 +127,19 @@ export class DashboardStore {
   #collector(): LatencyCollector {
     return new LatencyCollector((record) => this.#tally.take(record));
   }
+}
+
+/** Every part of a model is replaced whole. */
+function isSame(one: DashboardModel, other: DashboardModel): boolean {
+  return (
+    one.snapshot === other.snapshot &&
+    one.packets === other.packets &&
+    one.latency === other.latency &&
+    one.filter === other.filter &&
+    one.playback?.positionUs === other.playback?.positionUs &&
+    one.playback?.isPlaying === other.playback?.isPlaying &&
+    one.playback?.speed === other.playback?.speed
+  );
 }
 
 function playbackShot({ positionUs, endUs, isPlaying, speed }: Playback): PlaybackShot {

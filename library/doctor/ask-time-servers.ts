@@ -20,7 +20,7 @@ export async function askTimeServers(
   dhcp: Asked<OfferFacts>,
   question: TimeQuestion,
 ): Promise<Asked<TimeServerFacts>> {
-  const given = question.given.map((host) => ({ host, from: "given" }) as const);
+  const given = [...new Set(question.given)].map((host) => ({ host, from: "given" }) as const);
   const servers = [
     ...given,
     ...offered(local, dhcp)

@@ -4,7 +4,7 @@
  * Rules are asked from the lowest layer up. What a cause explains is a consequence of it; a cause that rests on nothing
  * but consequences of an earlier one is none. What remains is ranked: how bad, how sure, how low.
  */
-import { isBad, reference } from "./check.ts";
+import { reference } from "./check.ts";
 import { ADDRESS_CAUSES } from "./causes/address-causes.ts";
 import { Case, type CauseRule, type FoundCause } from "./causes/cause-rule.ts";
 import { CLOCK_CAUSES } from "./causes/clock-causes.ts";
@@ -33,21 +33,14 @@ export function causesOf(
   for (const rule of RULES) {
     const found = rule(seen);
     if (found === undefined || found.evidence.every((check) => explained.has(check))) continue;
-    const consequences = consequencesOf(found, checks).filter((check) => !explained.has(check));
+    const consequences = found.explains.filter(
+      (check) => !explained.has(check) && !found.evidence.includes(check),
+    );
     for (const check of [...consequences, ...found.evidence]) explained.add(check);
     causes.push(documented(found, consequences));
   }
   // sorting keeps the order of equals, which is that of the layers
   return causes.toSorted((a, b) => rank(a) - rank(b));
-}
-
-function consequencesOf(
-  { explains, evidence }: FoundCause,
-  checks: readonly DoctorCheck[],
-): readonly DoctorCheck[] {
-  return checks.filter(
-    (check) => isBad(check) && explains.includes(check.id) && !evidence.includes(check),
-  );
 }
 
 function documented(found: FoundCause, consequences: readonly DoctorCheck[]): DoctorCause {

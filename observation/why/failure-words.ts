@@ -18,3 +18,7 @@ export const FAILURE_HELP: Readonly<Partial<Record<Failure, string>>> = {
   "in-use": "find the other program: `ss -ulpn`",
   denied: "check privileges (CAP_NET_RAW) and the firewall's OUTPUT rules",
 };
+
+/** Where a server answers some packets and not others. */
+export const SPORADIC_HELP =
+  "packets are lost on the way, or the server is slow or busy: look at the path to it, and at its load";

@@ -26,7 +26,7 @@ export interface Review {
   readonly snapshot: Snapshot;
   readonly evidence: Evidence;
   /** Where reading ended before the end that was wanted, and why; undefined if nothing is wrong. */
-  readonly fault: Exclude<ReplayVerdict, { kind: "same" }> | undefined;
+  readonly fault: Extract<ReplayVerdict, { kind: "different" | "cut-off" }> | undefined;
 }
 
 /**
@@ -115,7 +115,8 @@ class WatchedRun implements Service<BringUpCommand, BringUpEvent, unknown> {
     this.#snapshot ??= this.#shoot(this.#last);
     const { retry } = this.#header.config;
     const evidence = { events: this.#events, retry, gaps: this.#gaps };
-    const fault = verdict?.kind === "same" ? undefined : verdict;
+    const isRead = verdict?.kind === "same" || verdict?.kind === "other-events";
+    const fault = isRead ? undefined : verdict;
     return { snapshot: this.#snapshot, evidence, fault };
   }
 

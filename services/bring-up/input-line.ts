@@ -3,6 +3,7 @@
  * come by the thousand. A text made of small pieces costs more than the rest of a recording.
  */
 import type { About, Endpoint, Input, Instant } from "../../net/service.ts";
+import type { BringUpCommand } from "./contract.ts";
 
 /** Where lines are written. One may serve all recordings: what is in it is done with before anybody else writes. */
 export interface LineSpace {
@@ -11,12 +12,32 @@ export interface LineSpace {
   text(length: number): string;
 }
 
-/** A payload of UDP in hex, and what is around it. */
-export const LINE_SPACE_BYTES = 2 * 65_536 + 4_096;
-/** Of what a line has besides the payload: longer texts are left to the general writer. */
+/** What UDP can carry; what is longer is left to the general writer. */
+const PAYLOAD_MAX = 65_536;
+/** A payload in hex, and what is around it. */
+export const LINE_SPACE_BYTES = 2 * PAYLOAD_MAX + 4_096;
+/** Likewise for texts. */
 const TEXT_MAX = 512;
 
-type Common = Exclude<Input<unknown>, { kind: "command" | "stream" | "answer" | "failed" }>;
+/** One that needs nothing of the platform, at five times the price. */
+export function plainSpace(): LineSpace {
+  const bytes = new Uint8Array(LINE_SPACE_BYTES);
+  return { bytes, text: (length) => asciiText(bytes, length) };
+}
+
+/** Arguments of one call. */
+const PIECE = 4_096;
+
+function asciiText(bytes: Uint8Array, length: number): string {
+  let text = "";
+  for (let at = 0; at < length; at += PIECE)
+    text += String.fromCharCode(...bytes.subarray(at, Math.min(at + PIECE, length)));
+  return text;
+}
+
+type BringUpInput = Input<BringUpCommand>;
+type Of<Kind extends BringUpInput["kind"]> = Extract<BringUpInput, { kind: Kind }>;
+type Dropped = Extract<BringUpCommand, { kind: "dropped" }>;
 
 export class InputLine {
   readonly #space: LineSpace;
@@ -44,18 +65,14 @@ export class InputLine {
   }
 
   /** Begins the line: `["i",monoUs,unixUs,input`. False where it takes the general writer. */
-  begin({ monoUs, unixUs }: Instant, input: Common): boolean {
+  begin({ monoUs, unixUs }: Instant, input: BringUpInput): boolean {
     this.#length = 0;
     this.#isWhole = true;
     this.#ascii('["i",');
     this.#number(monoUs);
     this.#ascii(",");
     this.#number(unixUs);
-    this.#ascii(',{"kind":"');
-    this.#ascii(input.kind);
-    if (input.kind === "deadline") this.#ascii('"}');
-    else if (input.kind === "datagram") this.#datagram(input);
-    else this.#sent(input);
+    this.#input(input);
     return this.#isWhole;
   }
 
@@ -68,20 +85,68 @@ export class InputLine {
     this.#ascii("]");
   }
 
-  #datagram({ on, from, bytes, stamp }: Extract<Common, { kind: "datagram" }>): void {
-    this.#ascii('","on":');
+  #input(input: BringUpInput): void {
+    switch (input.kind) {
+      case "deadline":
+        return this.#ascii(',{"kind":"deadline"}');
+      case "datagram":
+        return this.#datagram(input);
+      case "sent":
+        return this.#sent(input);
+      case "command":
+        return this.#command(input.command);
+      case "failed":
+      case "stream":
+      case "answer":
+        this.#isWhole = false;
+    }
+  }
+
+  #command(command: BringUpCommand): void {
+    if (command.kind === "start" || command.kind === "stop") {
+      this.#ascii(',{"kind":"command","command":{"kind":"');
+      this.#ascii(command.kind);
+      this.#ascii('"}}');
+    } else if (command.kind === "dropped") this.#dropped(command);
+    else this.#isWhole = false;
+  }
+
+  #dropped({ direction, lengthBytes, reason, what, packet }: Dropped): void {
+    this.#ascii(',{"kind":"command","command":{"kind":"dropped","direction":"');
+    this.#ascii(direction);
+    this.#ascii('","lengthBytes":');
+    this.#number(lengthBytes);
+    this.#ascii(',"reason":');
+    this.#quoted(reason);
+    if (what !== undefined) {
+      this.#ascii(',"what":');
+      this.#quoted(what);
+    }
+    if (packet !== undefined) {
+      this.#ascii(',"packet":{"on":');
+      this.#number(packet.on);
+      this.#ascii(',"peer":');
+      this.#endpoint(packet.peer);
+      this.#ascii(',"bytes":');
+      this.#payload(packet.bytes);
+      this.#ascii("}");
+    }
+    this.#ascii("}}");
+  }
+
+  #datagram({ on, from, bytes, stamp }: Of<"datagram">): void {
+    this.#ascii(',{"kind":"datagram","on":');
     this.#number(on);
     this.#ascii(',"from":');
     this.#endpoint(from);
-    this.#ascii(',"bytes":{"$":["bytes","');
-    this.#hex(bytes);
-    this.#ascii('"]}');
+    this.#ascii(',"bytes":');
+    this.#payload(bytes);
     if (stamp !== undefined) this.#stamp(stamp);
     this.#ascii("}");
   }
 
-  #sent({ on, about, stamp }: Extract<Common, { kind: "sent" }>): void {
-    this.#ascii('","on":');
+  #sent({ on, about, stamp }: Of<"sent">): void {
+    this.#ascii(',{"kind":"sent","on":');
     this.#number(on);
     this.#ascii(',"about":');
     this.#about(about);
@@ -147,12 +212,13 @@ export class InputLine {
     this.#length = to;
   }
 
-  #hex(payload: Uint8Array): void {
+  #payload(payload: Uint8Array): void {
     const { length } = payload;
-    if (length > 65_536) {
+    if (length > PAYLOAD_MAX) {
       this.#isWhole = false;
       return;
     }
+    this.#ascii('{"$":["bytes","');
     const bytes = this.#bytes;
     let to = this.#length;
     for (let at = 0; at < length; at++) {
@@ -162,11 +228,12 @@ export class InputLine {
       to += 2;
     }
     this.#length = to;
+    this.#ascii('"]}');
   }
 
   /** Whole and not negative. In two halves, which are small integers to the engine. */
   #number(value: number): void {
-    if (!Number.isSafeInteger(value) || value < 0 || Object.is(value, -0)) this.#isWhole = false;
+    if (!Number.isSafeInteger(value) || value < 0) this.#isWhole = false;
     else if (value < HALF) this.#digits(value, 1);
     else {
       const high = Math.floor(value / HALF);

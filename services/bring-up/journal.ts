@@ -4,7 +4,7 @@
  * Packets are logged where they pass the composition, so every service's traffic looks the same; the service that
  * gets a datagram adds what it was, or why it was ignored.
  */
-import type { Finding, LogEntry } from "../../net/event-log.ts";
+import type { Finding, LogEntry, LogEvent } from "../../net/event-log.ts";
 import type { Endpoint, Input, Instant, Output, PacketVerdict } from "../../net/service.ts";
 import type { BringUpEvent } from "./contract.ts";
 
@@ -26,6 +26,8 @@ export interface LinkWords {
 const FINDINGS_MAX = 64;
 
 type EventOutput = Extract<Output<BringUpEvent>, { kind: "event" }>;
+type Received = Extract<LogEntry, { type: "packet-received" }>;
+type PacketReceived = { -readonly [Key in keyof Received]: Received[Key] };
 type Datagram = { readonly from: Endpoint; readonly bytes: Uint8Array };
 
 export class Journal {
@@ -61,10 +63,18 @@ export class Journal {
     return this.startedUs ?? 0;
   }
 
+  /** An instant on the log's clock. */
+  logUs({ monoUs }: Instant): number {
+    return monoUs - (this.startedUs ?? monoUs);
+  }
+
+  tell(event: LogEvent): void {
+    this.#events.push({ kind: "event", event });
+  }
+
   /** An entry that is built in any case, because a driver acts on it. */
   always(at: Instant, source: string, entry: LogEntry): void {
-    const atUs = at.monoUs - (this.startedUs ?? at.monoUs);
-    this.#events.push({ kind: "event", event: { atUs, source, ...entry } });
+    this.tell({ atUs: this.logUs(at), source, ...entry });
   }
 
   /** An entry for whoever reads the log; callers build it only if `explain`. */
@@ -93,12 +103,14 @@ export class Journal {
     this.sent++;
     if (send.about.attempt > 1) this.retries++;
     if (!this.explain) return;
-    const { transaction, attempt, what } = send.about;
-    const lengthBytes = send.bytes.length;
-    this.always(at, source, {
+    const { to, bytes, about } = send;
+    const { transaction, attempt, what } = about;
+    this.tell({
+      atUs: this.logUs(at),
+      source,
       type: "packet-sent",
-      to: send.to,
-      lengthBytes,
+      to,
+      lengthBytes: bytes.length,
       transaction,
       attempt,
       what,
@@ -118,16 +130,14 @@ export class Journal {
   verdict(at: Instant, source: string, verdict: PacketVerdict): void {
     const datagram = this.#datagram;
     if (datagram === undefined) return;
-    const packet = { from: datagram.from, lengthBytes: datagram.bytes.length };
+    const { from, bytes } = datagram;
+    const packet = { from, lengthBytes: bytes.length };
     if (verdict.kind === "accepted") {
       const { what, transaction, attempt } = verdict;
-      this.add(at, source, {
-        type: "packet-received",
-        ...packet,
-        what,
-        ...(transaction === undefined ? {} : { transaction }),
-        ...(attempt === undefined ? {} : { attempt }),
-      });
+      const entry: PacketReceived = { type: "packet-received", ...packet, what };
+      if (transaction !== undefined) entry.transaction = transaction;
+      if (attempt !== undefined) entry.attempt = attempt;
+      this.add(at, source, entry);
     } else {
       const { what, reason } = verdict;
       this.add(at, source, {

@@ -1,27 +1,38 @@
 /**
  * A recording: configuration, seed and every input of one bring-up, as lines of tagged JSON. Stepping the same
- * service through the inputs again rebuilds every state and every event; a digest behind each input proves it. It
- * covers inputs and outputs, so that an edit shows where it was made even if it changes nothing else. It is a check
+ * service through the inputs again rebuilds every state and every event; two digests behind each input prove it. They
+ * cover inputs and outputs, so that an edit shows where it was made even if it changes nothing else. It is a check
  * against damage, not against somebody who computes it anew.
  *
- *   {"schema":"bringup.recording/1", "tool", "mode", "random", "config", "digest"}
- *   ["i", monoUs, unixUs, input, digest]         one input, and the digest of all inputs and outputs up to its own
+ *   {"schema":"bringup.recording/1", "tool", "mode", "random", "digests", "config", "digest"}
+ *   ["i", monoUs, unixUs, input, performed, events]   one input, and the digests up to its own: of all inputs and what
+ *                                                was performed, and of all events
  *   ["k", inputs, saved, digest]                 a keyframe after so many inputs: where a reader may start; the
  *                                                digest, of the text before it, is younger than the format
- *   ["e", inputs, digest]                        the end; without it the recording was cut off
+ *   ["e", inputs, performed, events]             the end; without it the recording was cut off
+ *
+ * Earlier recordings have no "digests", and in their lines one digest in place of the two (./recording-digest.ts).
  *
  * The seed is in it, so whoever can read the file can predict what that run drew: the writer makes it 0600.
  */
 import type { LinkModel } from "../../net/impairment.ts";
 import { drawnRandom, type Draws } from "../../net/drawn-random.ts";
+import { derived } from "../../net/derived.ts";
+import { RETRY_PRESETS, type RetryPreset } from "../../net/retry-presets.ts";
 import { seededRandom, secureRandom, type RandomRoot } from "../../net/random.ts";
 import type { Input, Instant, Output, Saved, Service } from "../../net/service.ts";
 import { fromTaggedJson, toTaggedJson } from "../../net/tagged-json.ts";
 import type { BringUpConfig } from "./config.ts";
-import { digestOf, digestStep } from "./recording-digest.ts";
+import type { BringUpCommand } from "./contract.ts";
+import { InputLine, plainSpace, type LineSpace } from "./input-line.ts";
+import { digestOf } from "./recording-digest.ts";
+import { StepDigest } from "./step-digest.ts";
+import { digestText } from "./word-digest.ts";
 
 export const RECORDING_SCHEMA = "bringup.recording/1";
 export const KEYFRAME_INPUTS = 5_000;
+/** How what is recorded is digested (./word-digest.ts, ./step-digest.ts). Earlier headers name nothing (./recording-digest.ts). */
+export const DIGESTS = "words/1";
 
 /** The root of all randomness of a run, as data. */
 export type RandomSeed =
@@ -58,6 +69,8 @@ export interface RecordingHeader {
   readonly redacted?: true;
   /** Where a run was left and gone on with otherwise, the first one first (library/fork.ts). */
   readonly forks?: readonly RecordedFork[];
+  /** Said by whoever writes the line. */
+  readonly digests?: typeof DIGESTS;
 }
 
 /** A point of a run from which on it is another one. */
@@ -75,18 +88,27 @@ export interface RecordedFork {
 }
 
 /** A service that writes down what it is given while it passes it on. */
-export class RecordedService<C, E, S> implements Service<C, E, S> {
+export class RecordedService<C extends BringUpCommand, E, S> implements Service<C, E, S> {
   readonly #inner: Service<C, E, S>;
   readonly #write: (line: string) => void;
+  readonly #line: InputLine;
+  readonly #digest = new StepDigest();
   #inputs = 0;
-  #digest = 0;
 
-  /** `write` takes one line without its line break; an error it throws stops the step that caused it. */
-  constructor(inner: Service<C, E, S>, header: RecordingHeader, write: (line: string) => void) {
+  /**
+   * `write` takes one line without its line break; an error it throws stops the step that caused it. Lines are written
+   * in `space`, which may be others' between the steps.
+   */
+  constructor(
+    inner: Service<C, E, S>,
+    header: RecordingHeader,
+    write: (line: string) => void,
+    space: LineSpace = plainSpace(),
+  ) {
     this.#inner = inner;
     this.#write = write;
-    const text = toTaggedJson(header).slice(0, -1);
-    write(`${text}${HEADER_DIGEST}${digestOf(0, text)}}`);
+    this.#line = new InputLine(space);
+    write(headerLine(header));
   }
 
   get state(): S {
@@ -98,11 +120,10 @@ export class RecordedService<C, E, S> implements Service<C, E, S> {
   }
 
   step(at: Instant, input: Input<C>): readonly Output<E>[] {
-    const given = toTaggedJson(["i", at.monoUs, at.unixUs, input]).slice(0, -1);
-    const outputs = this.#inner.step(at, input);
-    this.#digest = digestStep(this.#digest, given, outputs);
+    const outputs = this.#line.begin(at, input)
+      ? this.#stepLine(at, input)
+      : this.#stepText(at, input);
     this.#inputs++;
-    this.#write(`${given},${this.#digest}]`);
     if (this.#inputs % KEYFRAME_INPUTS === 0) this.#writeKeyframe();
     return outputs;
   }
@@ -113,16 +134,63 @@ export class RecordedService<C, E, S> implements Service<C, E, S> {
 
   /** Writes the end; nothing may be stepped after it. */
   finish(): void {
-    this.#write(toTaggedJson(["e", this.#inputs, this.#digest]));
+    const { performed, events } = this.#digest;
+    this.#write(toTaggedJson(["e", this.#inputs, performed, events]));
+  }
+
+  /** Of an input that is in the space for lines. */
+  #stepLine(at: Instant, input: Input<C>): readonly Output<E>[] {
+    const line = this.#line;
+    const digest = this.#digest;
+    digest.givenBytes(line.bytes, line.length);
+    const outputs = this.#inner.step(at, input);
+    digest.answered(outputs);
+    line.end(digest.performed, digest.events);
+    this.#write(line.text);
+    return outputs;
+  }
+
+  /** Of any input. */
+  #stepText(at: Instant, input: Input<C>): readonly Output<E>[] {
+    const digest = this.#digest;
+    const given = toTaggedJson(["i", at.monoUs, at.unixUs, input]).slice(0, -1);
+    digest.given(given);
+    const outputs = this.#inner.step(at, input);
+    digest.answered(outputs);
+    this.#write(`${given},${digest.performed},${digest.events}]`);
+    return outputs;
   }
 
   #writeKeyframe(): void {
     const text = toTaggedJson(["k", this.#inputs, this.#inner.save()]).slice(0, -1);
-    this.#write(`${text},${digestOf(this.#digest, text)}]`);
+    this.#write(`${text},${this.#digest.of(text)}]`);
   }
 }
 
 const HEADER_DIGEST = ',"digest":';
+
+/** The first line. What a version brings with it is made a text only once. */
+function headerLine({ config, ...facts }: RecordingHeader): string {
+  const { retry, ...settings } = config;
+  const before = unclosed(toTaggedJson({ ...facts, digests: DIGESTS }));
+  const text = `${before},"config":${unclosed(toTaggedJson(settings))},"retry":${retryText(retry)}}`;
+  return `${text}${HEADER_DIGEST}${headerDigest(text, DIGESTS)}}`;
+}
+
+function retryText(retry: RetryPreset): string {
+  return RETRY_PRESETS.get(retry.name) === retry ? presetText(retry) : toTaggedJson(retry);
+}
+
+const presetText = derived((preset: RetryPreset) => toTaggedJson(preset));
+
+/** The text of an object, open for more keys. */
+function unclosed(text: string): string {
+  return text.slice(0, -1);
+}
+
+function headerDigest(text: string, digests: typeof DIGESTS | undefined): number {
+  return digests === undefined ? digestOf(0, text) : digestText(0, text) >>> 0;
+}
 
 /** The header of a recording's first line, or what is wrong with it. */
 export function parseHeader(line: string): RecordingHeader | string {
@@ -131,9 +199,12 @@ export function parseHeader(line: string): RecordingHeader | string {
     return "not a recording: no header";
   if (value.schema !== RECORDING_SCHEMA)
     return `schema ${String(value.schema)}; this version reads ${RECORDING_SCHEMA}`;
+  const digests = "digests" in value ? value.digests : undefined;
+  if (digests !== undefined && digests !== DIGESTS)
+    return `digests ${String(digests)}; this version knows ${DIGESTS}`;
   const end = line.lastIndexOf(HEADER_DIGEST);
   const text = line.slice(0, end);
-  if (end < 0 || line !== `${text}${HEADER_DIGEST}${digestOf(0, text)}}`)
+  if (end < 0 || line !== `${text}${HEADER_DIGEST}${headerDigest(text, digests)}}`)
     return "the header is not as it was written";
   // the digest is of the line, not of what it says
   const header = fromTaggedJson(`${text}}`) as Partial<RecordingHeader>;

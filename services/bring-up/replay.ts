@@ -1,10 +1,12 @@
 /**
  * Replaying: the same service, stepped through the inputs of a recording, has to give the same outputs. Where it does
- * not, or where the recording is damaged, reading ends; what was read up to there is proven.
+ * not, or where the recording is damaged, reading ends; what was read up to there is proven. Where only what is said of
+ * it differs (the events, as another version makes them), reading goes on, and the verdict says from which line on.
  */
 import type { Input, Instant, Output, Saved, Service } from "../../net/service.ts";
 import { fromTaggedJson, toTaggedJson } from "../../net/tagged-json.ts";
 import { digestOf, digestStep } from "./recording-digest.ts";
+import { StepDigest } from "./step-digest.ts";
 
 export interface ReplayStep<C, E> {
   readonly at: Instant;
@@ -12,9 +14,13 @@ export interface ReplayStep<C, E> {
   readonly outputs: readonly Output<E>[];
 }
 
-/** How a replay ended: `same` to the last line, or at which line it left the recording, and how. */
+/**
+ * How a replay ended: `same` to the last line, or at which line it left the recording, and how. `other-events`: it never
+ * did, but the events are not those of then, from that line on.
+ */
 export type ReplayVerdict =
   | { readonly kind: "same"; readonly inputs: number }
+  | { readonly kind: "other-events"; readonly line: number; readonly inputs: number }
   | {
       readonly kind: "different";
       readonly line: number;
@@ -51,7 +57,12 @@ export class Replay<C, E, S> {
   readonly #onStep: (step: ReplayStep<C, E>) => void;
   #line = 1;
   #inputs = 0;
+  /** Of a recording with one digest a line. */
   #digest = 0;
+  /** Of one with two. */
+  #digests: StepDigest | undefined;
+  /** Where the events became others. */
+  #eventsLine: number | undefined;
   #ended = false;
 
   constructor(service: Service<C, E, S>, onStep: (step: ReplayStep<C, E>) => void) {
@@ -80,30 +91,55 @@ export class Replay<C, E, S> {
 
   /** The verdict after the last line. */
   end(): ReplayVerdict {
-    if (this.#ended) return { kind: "same", inputs: this.#inputs };
-    return this.#cutOff("the recording has no end");
+    if (!this.#ended) return this.#cutOff("the recording has no end");
+    const line = this.#eventsLine;
+    return line === undefined
+      ? { kind: "same", inputs: this.#inputs }
+      : { kind: "other-events", line, inputs: this.#inputs };
   }
 
-  #step(
-    text: string,
-    [, monoUs, unixUs, input, digest]: readonly unknown[],
-  ): ReplayVerdict | undefined {
+  #step(text: string, record: readonly unknown[]): ReplayVerdict | undefined {
+    const [, monoUs, unixUs, input] = record;
     if (!isWhole(monoUs) || !isWhole(unixUs) || !isInput<C>(input))
       return this.#cutOff("not an input");
+    if (this.#inputs === 0 && record.length === WITH_TWO_DIGESTS) this.#digests = new StepDigest();
     const at = { monoUs, unixUs };
-    const outputs = this.#outputsOf(at, input);
+    const outputs = this.#outputsOf(at, input, text);
     if (typeof outputs === "string") return this.#different(outputs);
-    this.#digest = digestStep(this.#digest, upToDigest(text), outputs);
-    if (this.#digest !== digest) return this.#different(`input or outputs differ: ${input.kind}`);
+    if (record[4] !== this.#performed)
+      return this.#different(`input or outputs differ: ${input.kind}`);
+    this.#noteEvents(record[5]);
     this.#inputs++;
     this.#onStep({ at, input, outputs });
     return undefined;
   }
 
+  /** The digest up to here. */
+  get #performed(): number {
+    return this.#digests?.performed ?? this.#digest;
+  }
+
+  #add(text: string, outputs: readonly Output<E>[]): void {
+    const digests = this.#digests;
+    if (digests === undefined) {
+      this.#digest = digestStep(this.#digest, upToLast(text), outputs);
+      return;
+    }
+    digests.given(upToLast(upToLast(text)));
+    digests.answered(outputs);
+  }
+
+  #noteEvents(events: unknown): void {
+    if (this.#digests !== undefined && this.#digests.events !== events)
+      this.#eventsLine ??= this.#line;
+  }
+
   /** A service takes every input that a driver gives; what it throws on, no run can have given. */
-  #outputsOf(at: Instant, input: Input<C>): readonly Output<E>[] | string {
+  #outputsOf(at: Instant, input: Input<C>, text: string): readonly Output<E>[] | string {
     try {
-      return this.#service.step(at, input);
+      const outputs = this.#service.step(at, input);
+      this.#add(text, outputs);
+      return outputs;
     } catch (error) {
       return `no service takes this ${input.kind}: ${error instanceof Error ? error.message : String(error)}`;
     }
@@ -111,7 +147,7 @@ export class Replay<C, E, S> {
 
   /** A keyframe of another version has other contents: inputs and outputs prove what can be proven of that one. */
   #compare(text: string, [, inputs, saved, digest]: readonly unknown[]): ReplayVerdict | undefined {
-    if (digest !== undefined && digest !== digestOf(this.#digest, upToDigest(text)))
+    if (digest !== undefined && digest !== this.#digestOf(upToLast(text)))
       return this.#different("the keyframe is not as it was written");
     const own = this.#service.save();
     const isOther = isSaved(saved) && saved.version !== own.version;
@@ -120,9 +156,14 @@ export class Replay<C, E, S> {
     return this.#different("the keyframe is not the state that was rebuilt");
   }
 
-  #count([, inputs, digest]: readonly unknown[]): ReplayVerdict | undefined {
+  #digestOf(text: string): number {
+    return this.#digests === undefined ? digestOf(this.#digest, text) : this.#digests.of(text);
+  }
+
+  #count([, inputs, digest, events]: readonly unknown[]): ReplayVerdict | undefined {
     if (inputs !== this.#inputs) return this.#different(`the end counts ${String(inputs)} inputs`);
-    if (digest !== this.#digest) return this.#different("the end has another digest");
+    if (digest !== this.#performed) return this.#different("the end has another digest");
+    this.#noteEvents(events);
     return undefined;
   }
 
@@ -135,7 +176,11 @@ export class Replay<C, E, S> {
   }
 }
 
-function upToDigest(text: string): string {
+/** Elements of an input's line; earlier recordings have one digest in it. */
+const WITH_TWO_DIGESTS = 6;
+
+/** A line without its last element. */
+function upToLast(text: string): string {
   return text.slice(0, text.lastIndexOf(","));
 }
 

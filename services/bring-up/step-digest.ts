@@ -10,6 +10,7 @@ import type { LogEvent } from "../../net/event-log.ts";
 import type { About, Endpoint, Output } from "../../net/service.ts";
 import {
   digestBytes,
+  digestName,
   digestNumber,
   digestNumberIf,
   digestText,
@@ -18,27 +19,41 @@ import {
   digestWord,
 } from "./word-digest.ts";
 
-/** Two digests, each of its kind of outputs in all steps up to this one. */
+/** The digests of all steps up to here. */
 export class StepDigest {
-  /** Of the inputs, as they are written, and of everything that is performed. */
-  performed = 0;
-  events = 0;
+  #performed = 0;
+  #events = 0;
 
-  /** The input's line up to the digests, as text or as the bytes of that. */
-  given(line: string): void {
-    this.performed = digestText(this.performed, line);
+  /** Of the inputs, as they are written, and of everything that is performed. */
+  get performed(): number {
+    return this.#performed >>> 0;
   }
 
-  givenBytes(line: Uint8Array, length: number): void {
-    this.performed = digestBytes(this.performed, line, length);
+  get events(): number {
+    return this.#events >>> 0;
+  }
+
+  /** An input's line up to the digests. */
+  given(line: string): void {
+    this.#performed = digestText(this.#performed, line);
+  }
+
+  /** The same, as the first bytes of a block. */
+  givenBytes(block: Uint8Array, length: number): void {
+    this.#performed = digestBytes(this.#performed, block, length);
   }
 
   /** A step's answer. */
   answered(outputs: readonly Output<unknown>[]): void {
     for (const output of outputs) {
-      if (output.kind === "event") this.events = digestEvent(this.events, output.event);
-      else this.performed = digestPerformed(this.performed, output);
+      if (output.kind === "event") this.#events = digestEvent(this.#events, output.event);
+      else this.#performed = digestPerformed(this.#performed, output);
     }
+  }
+
+  /** Of another line, behind the inputs up to here. */
+  of(line: string): number {
+    return digestText(this.#performed, line) >>> 0;
   }
 }
 
@@ -79,23 +94,23 @@ function isLogEvent(event: unknown): event is LogEvent {
 
 function digestLogEvent(before: number, event: LogEvent): number {
   const { atUs, source, type } = event;
-  const hash = digestText(digestText(digestNumber(before, atUs), source), type);
+  const hash = digestName(digestName(digestNumber(before, atUs), source), type);
   switch (type) {
     case "state-entered": {
       const { state, from, dwellUs, direction, why } = event;
-      const entered = digestNumber(digestText(digestText(hash, state), from), dwellUs);
-      return digestTextIf(digestText(entered, direction), why);
+      const entered = digestNumber(digestName(digestName(hash, state), from), dwellUs);
+      return digestTextIf(digestName(entered, direction), why);
     }
     case "withdrawn":
-      return digestText(digestText(digestText(hash, event.notifier), event.next), event.by);
+      return digestName(digestName(digestName(hash, event.notifier), event.next), event.by);
     case "held":
     case "vetoed": {
       const { notifier, next, reason, untilUs } = event;
-      const held = digestText(digestText(digestText(hash, notifier), next), reason);
+      const held = digestText(digestName(digestName(hash, notifier), next), reason);
       return digestNumberIf(held, untilUs);
     }
     case "released":
-      return digestNumber(digestText(digestText(hash, event.notifier), event.next), event.heldUs);
+      return digestNumber(digestName(digestName(hash, event.notifier), event.next), event.heldUs);
     case "packet-sent": {
       const sent = digestNumber(digestEndpoint(hash, event.to), event.lengthBytes);
       return digestAbout(sent, event);
@@ -107,13 +122,13 @@ function digestLogEvent(before: number, event: LogEvent): number {
     }
     case "operation": {
       const { name, parameters, how, detail } = event;
-      const operated = digestTextIf(digestText(digestText(hash, name), how), detail);
+      const operated = digestTextIf(digestName(digestName(hash, name), how), detail);
       return digestValue(operated, parameters);
     }
     case "fact":
-      return digestValue(digestText(digestText(hash, event.name), event.provenance), event.value);
+      return digestValue(digestName(digestName(hash, event.name), event.provenance), event.value);
     case "service":
-      return digestValue(digestText(hash, event.name), event.detail);
+      return digestValue(digestName(hash, event.name), event.detail);
     default:
       return digestValue(before, event);
   }

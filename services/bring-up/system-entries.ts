@@ -1,4 +1,4 @@
-import type { LogEntry } from "../../net/event-log.ts";
+import type { LogEvent } from "../../net/event-log.ts";
 import type { Instant } from "../../net/service.ts";
 import type { SystemEvent } from "../system-state/index.ts";
 import type { Journal } from "./journal.ts";
@@ -14,36 +14,49 @@ export function logSystemEvent(journal: Journal, event: Logged | FindingEvent, a
     return;
   }
   if (event.kind !== "entered" && !journal.explain) return;
-  journal.always(at, "system", systemEntry(event, journal.zeroUs));
+  journal.tell(systemEvent(event, journal.logUs(at), journal.zeroUs));
 }
 
-/** `zeroUs` is the zero of the log's clock. */
-function systemEntry(event: Logged, zeroUs: number): LogEntry {
+const source = "system";
+
+/** Written out in full: these are most of the log, and copies of objects most of its cost. `zeroUs`: of the log's clock. */
+function systemEvent(event: Logged, atUs: number, zeroUs: number): LogEvent {
   switch (event.kind) {
     case "entered": {
       const { state, from, dwellUs, direction, why } = event;
-      const entry = { type: "state-entered", state, from, dwellUs, direction } as const;
-      return why === undefined ? entry : { ...entry, why };
+      const told = { atUs, source, type: "state-entered", state, from, dwellUs, direction } as const;
+      return why === undefined ? told : { ...told, why };
     }
     case "held":
     case "vetoed": {
-      const { kind, notifier, next, reason, untilUs } = event;
-      const entry = { type: kind, notifier, next, reason } as const;
-      return untilUs === undefined ? entry : { ...entry, untilUs: untilUs - zeroUs };
+      const { kind: type, notifier, next, reason, untilUs } = event;
+      const told = { atUs, source, type, notifier, next, reason };
+      return untilUs === undefined ? told : { ...told, untilUs: untilUs - zeroUs };
     }
+    case "released": {
+      const { notifier, next, heldUs } = event;
+      return { atUs, source, type: "released", notifier, next, heldUs };
+    }
+    case "hold-expired": {
+      const { notifier, next, reason } = event;
+      return { atUs, source, type: "hold-expired", notifier, next, reason };
+    }
+    case "withdrawn": {
+      const { notifier, next, by } = event;
+      return { atUs, source, type: "withdrawn", notifier, next, by };
+    }
+    case "fact": {
+      const { name, value, provenance } = event;
+      return { atUs, source, type: "fact", name, value, provenance };
+    }
+    case "fact-lost":
+      return { atUs, source, type: "fact-lost", name: event.name, why: event.why };
+    case "blob":
+      return { atUs, source, type: "blob", name: event.name, lengthBytes: event.lengthBytes };
     case "operation": {
       const { name, parameters, how, detail } = event;
-      const entry = { type: "operation", name, parameters, how } as const;
-      return detail === undefined ? entry : { ...entry, detail };
-    }
-    case "released":
-    case "hold-expired":
-    case "withdrawn":
-    case "fact":
-    case "fact-lost":
-    case "blob": {
-      const { kind, ...rest } = event;
-      return { type: kind, ...rest } as LogEntry;
+      const told = { atUs, source, type: "operation", name, parameters, how } as const;
+      return detail === undefined ? told : { ...told, detail };
     }
   }
 }

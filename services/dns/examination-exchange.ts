@@ -8,6 +8,7 @@ import type {
   ExchangeAnswer,
   ExchangeResult,
 } from "./examination-result.ts";
+import { AD } from "./wire/header.ts";
 import { encodeQuery } from "./wire/message.ts";
 import { parseName } from "./wire/names.ts";
 import type { DecodedMessage } from "./wire/record.ts";
@@ -46,6 +47,8 @@ export interface ExaminationRecord extends Saved {
 
 /** RFC 9715: what passes everywhere without fragments. */
 const UDP_SIZE = 1_232;
+/** The lower octet of the flags. */
+const FLAGS_OFFSET = 3;
 const NOTHING = new Uint8Array();
 const NONSENSE_LETTERS = 12;
 const LETTERS_IN_ALPHABET = 26;
@@ -80,7 +83,10 @@ function mixedCase(name: string, dice: RandomStream): string {
 export function queryBytes({ id, name, edns }: Exchange): Uint8Array {
   const octets = parseName(name);
   if (!(octets instanceof Uint8Array)) throw new RangeError(`${name}: ${octets.reason}`);
-  return encodeQuery(id, octets, TYPE.A, edns ? UDP_SIZE : undefined);
+  const query = encodeQuery(id, octets, TYPE.A, edns ? UDP_SIZE : undefined);
+  // RFC 6840 §5.7: who sets it wants to know whether signatures were verified
+  query[FLAGS_OFFSET] = AD;
+  return query;
 }
 
 /** The same behind its length, as TCP wants it (RFC 1035 §4.2.2). */

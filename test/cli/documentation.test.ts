@@ -34,8 +34,10 @@ describe("the documentation of the command line", () => {
 
   it("names every option of every command, there or on a page that it links to", () => {
     const known = new Set(pages.flatMap((text) => text.match(/(?<![\w-])--?[a-z][\w-]*/g) ?? []));
+    // the page says what -ab and -ba mean behind a name
     const isNamed = ({ long, short = "" }: TreeOption): boolean =>
-      known.has(long) || known.has(short) || EVERYWHERE.has(long);
+      [long, short, long.replace(/-(?:ab|ba)$/, "")].some((name) => known.has(name)) ||
+      EVERYWHERE.has(long);
     const missing = commands.flatMap(({ path, options }) =>
       options.filter((option) => !isNamed(option)).map(({ long }) => [...path, long].join(" ")),
     );
@@ -63,10 +65,9 @@ function linkedPages(): readonly string[] {
 
 /** `env["NAME"]`, and `NAME: name = ""` taken from it. */
 function variablesRead(): readonly string[] {
-  const found = sources("cli").flatMap((text) => [
-    ...text.matchAll(/env(?:ironment)?\["([A-Z_]+)"\]|\b([A-Z][A-Z_]+): \w+ = ""/g),
-  ]);
-  return [...new Set(found.map(([, indexed, taken]) => indexed ?? taken ?? ""))];
+  const text = sources("cli").join("\n");
+  const found = text.matchAll(/env(?:ironment)?\["([A-Z_]+)"\]|\b([A-Z][A-Z_]+): \w+ = ""/g);
+  return [...new Set([...found].map(([, indexed, taken]) => indexed ?? taken ?? ""))];
 }
 
 function sources(folder: string): readonly string[] {

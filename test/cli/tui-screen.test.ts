@@ -29,6 +29,15 @@ describe("up --tui without a terminal", () => {
     expect(stdout).toContain("DISCOVER");
   });
 
+  it.each([["--plain"], ["--tui-config", "x.json"]])(
+    "%s alone makes no sense",
+    async (...words) => {
+      const { exitCode, stderr } = await run("up", "--simulate", ...words);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`${words[0]} is about the terminal UI`);
+    },
+  );
+
   it("does not go with JSON", async () => {
     expect((await run("up", "--tui", "--json")).exitCode).toBe(2);
   });

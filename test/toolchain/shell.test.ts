@@ -42,7 +42,7 @@ describe("completions and man pages", () => {
     };
     const pages = readdirSync(join(ROOT, "man")).map((name) => `./man/${name}`);
     expect(man.toSorted()).toEqual(pages.toSorted());
-    expect(files).toEqual(expect.arrayContaining(["completions", "schema"]));
+    expect(files).toEqual(expect.arrayContaining(["completions", "man", "schema"]));
   });
 
   it.each([

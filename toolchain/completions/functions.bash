@@ -26,7 +26,9 @@ _bringup_interfaces() {
 # running instances: their sockets
 _bringup_instances() {
   local folder path name names=""
-  for folder in ${BRINGUP_RUNTIME_DIR:-"${XDG_RUNTIME_DIR:-/run}/bringup" /run/bringup "/tmp/bringup-$UID"}; do
+  local folders=("${XDG_RUNTIME_DIR:-/run}/bringup" /run/bringup "/tmp"/bringup-$UID)
+  [[ -n ${BRINGUP_RUNTIME_DIR:-} ]] && folders=("$BRINGUP_RUNTIME_DIR")
+  for folder in "${folders[@]}"; do
     for path in "$folder"/*.sock; do
       name=${path##*/}
       [[ -S $path ]] && names+=" ${name%.sock}"

@@ -20,7 +20,8 @@ end
 
 # running instances: their sockets
 function __bringup_instances
-    set -l folders $XDG_RUNTIME_DIR/bringup /run/bringup /tmp/bringup-(id -u)
+    set -l shared /tmp
+    set -l folders $XDG_RUNTIME_DIR/bringup /run/bringup $shared/bringup-(id -u)
     if set -q BRINGUP_RUNTIME_DIR
         set folders $BRINGUP_RUNTIME_DIR
     end

@@ -10,7 +10,8 @@ _bringup_interfaces() {
 
 # running instances: their sockets
 _bringup_instances() {
-  local -a folders=(${BRINGUP_RUNTIME_DIR:-${XDG_RUNTIME_DIR:-/run}/bringup /run/bringup /tmp/bringup-$UID})
+  local -a folders=(${XDG_RUNTIME_DIR:-/run}/bringup /run/bringup "/tmp"/bringup-$UID)
+  [[ -n $BRINGUP_RUNTIME_DIR ]] && folders=($BRINGUP_RUNTIME_DIR)
   local -a names=(${^folders}/*.sock(N=:t:r))
   compadd -a names
 }

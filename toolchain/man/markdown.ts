@@ -61,8 +61,11 @@ function blockOf(block: string): readonly string[] {
 }
 
 function rowsOf(lines: readonly string[]): readonly (readonly string[])[] {
-  // a bar within code belongs to the cell
-  const cells = (line: string): readonly string[] =>
-    [...line.matchAll(/\|((?:`[^`]*`|[^|`])+)(?=\|)/g)].map(([, cell = ""]) => cell.trim());
-  return lines.slice(2).map(cells);
+  return lines.slice(2).map(cellsOf);
+}
+
+/** A bar within code belongs to the cell. */
+function cellsOf(line: string): readonly string[] {
+  const cells = line.matchAll(/\|((?:`[^`]*`|[^|`])+)(?=\|)/g);
+  return [...cells].map(([, cell = ""]) => cell.trim());
 }

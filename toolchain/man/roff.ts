@@ -13,7 +13,7 @@ const ESCAPED: Readonly<Record<string, string>> = {
 
 /** What stands in a page as it is written here. */
 export function escaped(text: string): string {
-  const safe = text.replaceAll(/[\\'`^~"-]|[^\x00-\x7f]/gu, (character) => {
+  const safe = text.replaceAll(/[\\'`^~"-]|\P{ASCII}/gu, (character) => {
     const code = character.codePointAt(0) as number;
     return ESCAPED[character] ?? `\\[u${code.toString(16).toUpperCase().padStart(4, "0")}]`;
   });

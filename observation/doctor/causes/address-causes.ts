@@ -44,7 +44,7 @@ function otherBringUp(seen: Case) {
       : "a bringup that was killed has left its changes",
     confidence: "certain",
     evidence,
-    explains: isRunning ? ["dhcp-client-socket"] : [],
+    explains: isRunning ? seen.bad("dhcp-client-socket") : [],
     steps: adviceOf(evidence),
   } as const;
 }
@@ -85,7 +85,7 @@ function rogueServer(seen: Case) {
       : "several DHCP servers answer for the same network",
     confidence: isRogue ? "likely" : "possible",
     evidence,
-    explains: ["dhcp-offer"],
+    explains: seen.bad("dhcp-offer"),
     steps: [
       `bringup dhcp discover -i ${first.about ?? "IF"} shows both side by side`,
       ...adviceOf(evidence),
@@ -102,7 +102,7 @@ function noAddress(seen: Case) {
     text: "nobody has given the interface an address",
     confidence: "certain",
     evidence,
-    explains: [...ROUTE_CHECKS, ...NAME_SERVER_CHECKS, ...TIME_CHECKS],
+    explains: seen.bad(...ROUTE_CHECKS, ...NAME_SERVER_CHECKS, ...TIME_CHECKS),
     steps: adviceOf(evidence),
   } as const;
 }

@@ -43,8 +43,8 @@ export interface FoundCause {
   readonly confidence: Confidence;
   /** At least one; the worst of them is how bad it is. */
   readonly evidence: readonly DoctorCheck[];
-  /** Names of checks that go wrong because of it. */
-  readonly explains: readonly string[];
+  /** Checks that go wrong because of it. */
+  readonly explains: readonly DoctorCheck[];
   readonly steps: readonly string[];
 }
 
@@ -55,31 +55,36 @@ export function adviceOf(checks: readonly DoctorCheck[]): readonly string[] {
   return [...new Set(checks.flatMap(({ advice }) => (advice === null ? [] : [advice])))];
 }
 
-/** A cause that a check of this name is by itself; `explains` where nothing above it can work then. */
+/** Of a cause that needs no thought: how sure, and the names of the checks that cannot work then. */
+interface DirectCause {
+  readonly confidence?: Confidence;
+  readonly explains?: readonly string[];
+}
+
+/** A cause that a check of this name is by itself. */
 export function directCause(
   id: string,
   code: string,
   text: string,
-  {
-    confidence = "certain",
-    explains = [],
-  }: Partial<Pick<FoundCause, "confidence" | "explains">> = {},
+  { confidence = "certain", explains = [] }: DirectCause = {},
 ): CauseRule {
   return (seen) => {
     const evidence = seen.bad(id);
     if (evidence.length === 0) return undefined;
-    return { code, text, confidence, evidence, explains, steps: adviceOf(evidence) };
+    return {
+      code,
+      text,
+      confidence,
+      evidence,
+      explains: seen.bad(...explains),
+      steps: adviceOf(evidence),
+    };
   };
 }
 
 export const DHCP_CHECKS: readonly string[] = ["dhcp-answer", "interface-address"];
 export const ROUTE_CHECKS: readonly string[] = ["route-default", "route-router"];
-export const NAME_SERVER_CHECKS: readonly string[] = [
-  "dns-udp",
-  "dns-tcp",
-  "dns-answer",
-  "dns-nonsense",
-];
+export const NAME_SERVER_CHECKS: readonly string[] = ["dns-udp", "dns-tcp", "dns-answer"];
 export const TIME_CHECKS: readonly string[] = ["ntp-answer", "clock-synchronised"];
 /** What works only over a network that works. */
 export const UPPER_CHECKS: readonly string[] = [

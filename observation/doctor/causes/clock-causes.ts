@@ -28,7 +28,7 @@ function keepers(seen: Case) {
     text: isUnattended ? "nobody sets the clock" : "several services set the clock",
     confidence: "likely",
     evidence,
-    explains: ["ntp-offset"],
+    explains: seen.bad("ntp-offset"),
     steps: adviceOf(evidence),
   } as const;
 }
@@ -44,7 +44,7 @@ function wrongClock(seen: Case) {
     text: "the clock is wrong: certificates and signatures will be refused",
     confidence: "certain",
     evidence,
-    explains: ["clock-synchronised", "clock-daemon"],
+    explains: seen.bad("clock-synchronised", "clock-daemon"),
     steps: [
       "bringup up climbs past TIME_VALID by time servers; it does not need the clock, and does not set it",
       ...adviceOf(evidence),

@@ -42,7 +42,7 @@ function noInterface(seen: Case) {
     text: device === null ? "there is no network interface" : "the interface is not there",
     confidence: "certain",
     evidence,
-    explains: device === null ? UPPER_CHECKS : DHCP_CHECKS,
+    explains: seen.bad(...(device === null ? UPPER_CHECKS : DHCP_CHECKS)),
     steps: adviceOf(evidence),
   } as const;
 }
@@ -79,9 +79,9 @@ function noCarrier(seen: Case) {
 }
 
 /** What a dead interface takes with it: everything, if there is no other. */
-function reach(seen: Case, evidence: readonly DoctorCheck[]): readonly string[] {
+function reach(seen: Case, evidence: readonly DoctorCheck[]): readonly DoctorCheck[] {
   const isOnly = evidence.every(({ about }) => seen.isOnlyWay(about));
-  return isOnly ? UPPER_CHECKS : [...DHCP_CHECKS, "route-router"];
+  return seen.bad(...(isOnly ? UPPER_CHECKS : [...DHCP_CHECKS, "route-router"]));
 }
 
 function badCable(seen: Case) {
@@ -120,7 +120,7 @@ function wrongVlan(seen: Case) {
       : "no DHCP server hears this interface: another VLAN, no server, or no relay agent",
     confidence: hearsNobody ? "likely" : "possible",
     evidence,
-    explains: DHCP_CHECKS,
+    explains: seen.bad(...DHCP_CHECKS),
     steps: [
       "look at the switch: the VLAN of the port, 802.1X, spanning tree (portfast)",
       ...tagged,

@@ -1,5 +1,5 @@
 /** Causes of names that do not resolve: files, local resolvers, firewalls, servers that lie. */
-import { isOfResolved, runningResolver } from "../checks/resolver-checks.ts";
+import { isLoopback, isOfResolved, runningResolver } from "../checks/resolver-checks.ts";
 import { isUseful } from "../checks/name-server-checks.ts";
 import type { ExaminedResolver } from "../../../services/dns/index.ts";
 import { listed } from "../check.ts";
@@ -56,7 +56,7 @@ function resolvedNotRunning(seen: Case) {
       : "resolv.conf leads to systemd-resolved, which is not running",
     confidence: isRunning ? "likely" : "certain",
     evidence,
-    explains: ["resolv-conf-servers", "nsswitch-hosts", ...NAME_SERVER_CHECKS],
+    explains: [...seen.bad("resolv-conf-servers", "nsswitch-hosts"), ...localServers(seen)],
     steps: isRunning
       ? ["in a network namespace: write /etc/netns/NAME/resolv.conf; else resolvectl status"]
       : [
@@ -74,7 +74,7 @@ function localResolver(seen: Case) {
     text: "resolv.conf names a resolver of this machine that does not run",
     confidence: "certain",
     evidence,
-    explains: NAME_SERVER_CHECKS,
+    explains: localServers(seen),
     steps: adviceOf(evidence),
   } as const;
 }
@@ -86,7 +86,7 @@ function udpBlocked(seen: Case) {
   const blocked = dns.results.filter(
     ({ udp, tcp }) => udp.outcome !== "answer" && tcp.outcome === "answer",
   );
-  const evidence = silentAmong(seen, blocked);
+  const evidence = about(seen, blocked, "dns-udp");
   if (evidence.length === 0) return undefined;
   return {
     code: "udp-53-blocked",
@@ -98,9 +98,22 @@ function udpBlocked(seen: Case) {
   } as const;
 }
 
-function silentAmong(seen: Case, servers: readonly ExaminedResolver[]): readonly DoctorCheck[] {
+/** The checks of these names about one of these servers that went wrong. */
+function about(
+  seen: Case,
+  servers: readonly ExaminedResolver[],
+  ...ids: readonly string[]
+): readonly DoctorCheck[] {
   const names = new Set<string | null>(servers.map(({ server }) => serverText(server)));
-  return seen.bad("dns-udp").filter(({ about }) => names.has(about));
+  return seen.bad(...ids).filter((check) => names.has(check.about));
+}
+
+/** What goes wrong with the resolvers of this machine itself. */
+function localServers(seen: Case): readonly DoctorCheck[] {
+  const { dns } = seen.facts;
+  if (dns.kind === "skipped") return [];
+  const local = dns.results.filter(({ server }) => isLoopback(server.address));
+  return about(seen, local, ...NAME_SERVER_CHECKS);
 }
 
 function deadServers(seen: Case) {
@@ -109,7 +122,7 @@ function deadServers(seen: Case) {
   const dead = dns.results.filter(
     ({ udp, tcp }) => udp.outcome !== "answer" && tcp.outcome !== "answer",
   );
-  const evidence = silentAmong(seen, dead);
+  const evidence = about(seen, dead, "dns-udp");
   if (evidence.length === 0) return undefined;
   const isEvery = !dns.results.some(isUseful);
   const isFirst = dead[0] === dns.results[0];
@@ -121,7 +134,7 @@ function deadServers(seen: Case) {
       : `${listed(dead.map(({ server }) => serverText(server)))} does not answer${costs}`,
     confidence: isEvery ? "likely" : "certain",
     evidence,
-    explains: ["dns-tcp", "dns-answer"],
+    explains: about(seen, dead, "dns-tcp"),
     steps: [
       `ping ${dead[0]?.server.address}: is it there at all? nft list ruleset: does this machine drop it?`,
       ...adviceOf(evidence),
@@ -144,7 +157,10 @@ function tcpBlocked(seen: Case) {
 }
 
 function inventedNames(seen: Case) {
-  const evidence = seen.bad("dns-nonsense").filter(({ text }) => text.startsWith("invents"));
+  const { dns } = seen.facts;
+  if (dns.kind === "skipped") return undefined;
+  const inventors = dns.results.filter(({ udpNonsense }) => udpNonsense.outcome === "answer");
+  const evidence = about(seen, inventors, "dns-nonsense");
   if (evidence.length === 0) return undefined;
   const portal = seen.bad("dhcp-portal");
   return {
@@ -155,7 +171,7 @@ function inventedNames(seen: Case) {
         : "name servers invent addresses for names that do not exist",
     confidence: "certain",
     evidence,
-    explains: ["dns-case", "dns-edns"],
+    explains: about(seen, inventors, "dns-case", "dns-edns"),
     steps: adviceOf([...portal, ...evidence]),
   } as const;
 }
@@ -175,9 +191,10 @@ function rewritten(seen: Case) {
 }
 
 function lostQueries(seen: Case) {
-  const evidence = seen
-    .bad("dns-udp", "dns-nonsense")
-    .filter(({ text }) => text.startsWith("answers over UDP") || text.startsWith("no answer for"));
+  const { dns } = seen.facts;
+  if (dns.kind === "skipped") return undefined;
+  const silent = dns.results.filter(({ udpNonsense }) => udpNonsense.outcome !== "answer");
+  const evidence = [...seen.bad("dns-delay"), ...about(seen, silent, "dns-nonsense")];
   if (evidence.length === 0) return undefined;
   return {
     code: "slow-name-server",

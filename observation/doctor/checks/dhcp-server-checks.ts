@@ -33,7 +33,10 @@ export function dhcpServerChecks({
   checks.ok("dhcp-answer", `answered by ${listed(servers)}`);
   judgeNumber(checks, offers, servers);
   const found = interfaces.find((candidate) => candidate.device === device);
-  const each = offers.flatMap((offer) => {
+  const firsts = servers.flatMap(
+    (server) => offers.find(({ serverId }) => serverId === server) ?? [],
+  );
+  const each = firsts.flatMap((offer) => {
     const own = new Checks(offer.serverId);
     judgeOffer(own, offer);
     judgeMtu(own, offer, found);

@@ -61,12 +61,13 @@ function judgeServer(checks: Checks, examined: ExaminedResolver, isAnyGood: bool
 
 function judgeDelay(checks: Checks, { elapsedUs, attempts }: ExchangeAnswer): void {
   const tries = attempts === 1 ? "" : `, at the ${attempts}. try`;
-  const text = `answers over UDP after ${formatDurationUs(elapsedUs)}${tries}`;
+  const text = `after ${formatDurationUs(elapsedUs)}${tries}`;
+  checks.ok("dns-udp", "answers over UDP");
   if (attempts > 1)
-    checks.warning("dns-udp", text, "packets are lost, or the server is overloaded");
+    checks.warning("dns-delay", text, "packets are lost, or the server is overloaded");
   else if (elapsedUs > SLOW_US)
-    checks.warning("dns-udp", `${text}: slow`, "put a nearer server first");
-  else checks.ok("dns-udp", text);
+    checks.warning("dns-delay", `${text}: slow`, "put a nearer server first");
+  else checks.ok("dns-delay", text);
 }
 
 function judgeAnswer(
@@ -113,8 +114,8 @@ function judgeAbilities(checks: Checks, answer: ExchangeAnswer): void {
       "changes the case of questions: who mixes it against forgers gets no answer",
       "an old server, or a box in between that rewrites DNS",
     );
-  const signed = answer.authenticated ? "says that it has verified signatures" : "does not say so";
-  checks.ok("dns-dnssec", `DNSSEC: ${signed}`);
+  const signed = answer.authenticated ? "has" : "has not";
+  checks.ok("dns-dnssec", `says that it ${signed} verified signatures of the answer`);
 }
 
 function judgeNonsense(checks: Checks, { udpNonsense, nonsense }: ExaminedResolver): void {

@@ -130,7 +130,8 @@ function judgeLocal(checks: Checks, { resolvConf, sockets, dns }: DoctorFacts): 
   else checks.problem("resolv-conf-local", text, advice);
 }
 
-function isLoopback(address: string): boolean {
+/** Whether it is this machine. */
+export function isLoopback(address: string): boolean {
   return address.startsWith("127.") || address === "::1";
 }
 

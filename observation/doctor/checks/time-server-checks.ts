@@ -28,7 +28,8 @@ function judgeServer(checks: Checks, server: TimeServerFacts, isAnyGood: boolean
   if (server.outcome === "failed") {
     const text = `no time from it${from}: ${server.reason}`;
     const advice = "does UDP port 123 pass? is it a time server, and synchronised itself?";
-    if (isAnyGood) checks.warning("ntp-answer", text, advice);
+    // those that are offered stand beside those of the pool
+    if (isAnyGood || server.from === "dhcp") checks.warning("ntp-answer", text, advice);
     else checks.problem("ntp-answer", text, advice);
     return;
   }

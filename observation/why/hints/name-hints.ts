@@ -1,5 +1,6 @@
 /** What can be wrong between the resolver and its servers. */
 import { formatEndpoint } from "../../../net/endpoint.ts";
+import { SPORADIC_HELP } from "../failure-words.ts";
 import {
   arrivalsOf,
   counted,
@@ -85,11 +86,13 @@ function silent(of: Case): Suspicion | undefined {
       severity: "problem",
       text:
         mute.length === 0
-          ? `${listed(asked)} left ${counted(queries.filter(({ answer }) => answer === undefined).length, "query")} without an answer.`
+          ? `${listed(asked)} answered, but not every query.`
           : `${listed(mute)} did not answer; another resolver did.`,
       evidence,
       suggestion:
-        "name a resolver that answers first, --dns-server ADDRESS, and take the silent one out of DHCP",
+        mute.length === 0
+          ? SPORADIC_HELP
+          : "name a resolver that answers first, --dns-server ADDRESS, and take the silent one out of DHCP",
       explainsUs,
     };
   const isAlone = arrivalsOf(of, "ntp").length > 0;

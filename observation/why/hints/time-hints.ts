@@ -1,6 +1,7 @@
 /** What can be wrong between an NTP client and its servers. */
 import { formatEndpoint } from "../../../net/endpoint.ts";
 import { formatDurationUs } from "../../../net/instant.ts";
+import { SPORADIC_HELP } from "../failure-words.ts";
 import {
   arrivalsOf,
   counted,
@@ -85,10 +86,15 @@ function silent(of: Case): Suspicion | undefined {
     return {
       code: "ntp-server-silent",
       severity: "problem",
-      text: `${mute.length === 0 ? "A time server" : listed(mute)} did not answer; another one did.`,
+      text:
+        mute.length === 0
+          ? `${listed(asked)} answered, but not every request.`
+          : `${listed(mute)} did not answer; another one did.`,
       evidence,
       suggestion:
-        "take the silent server out of DHCP option 42, or name a better one first, --ntp-server",
+        mute.length === 0
+          ? SPORADIC_HELP
+          : "take the silent server out of DHCP option 42, or name a better one first, --ntp-server",
       explainsUs,
     };
   const hasNames = arrivalsOf(of, "dns").some(({ refusal }) => refusal === undefined);

@@ -19,13 +19,23 @@ describe("the store", () => {
   });
 
   it("tells whoever listens, until they have enough", () => {
-    const store = new DashboardStore(new ScriptedSource(snapshot));
+    const source = new ScriptedSource(snapshot);
+    const store = new DashboardStore(source);
     let heard = 0;
     const enough = store.subscribe(() => heard++);
+    source.tell(sentEvent(1));
     store.refresh();
     enough();
+    source.tell(sentEvent(2));
     store.refresh();
     expect(heard).toBe(1);
+  });
+
+  it("is quiet where there is nothing new to show", () => {
+    const store = new DashboardStore(new ScriptedSource(snapshot));
+    const before = store.model;
+    store.refresh();
+    expect(store.model).toBe(before);
   });
 
   it("begins anew when the source does", () => {

@@ -1,8 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { DoctorDocument } from "../../../observation/doctor/document.ts";
-import type { DoctorFacts } from "../../../observation/doctor/facts.ts";
+import type { DoctorFacts, OfferFacts } from "../../../observation/doctor/facts.ts";
 import { judge } from "../../../observation/doctor/judge.ts";
-import { ANSWER, ETH0, eth0, facts, NOW_UNIX_US, OFFER, resolver, SILENCE } from "./healthy.ts";
+import {
+  ANSWER,
+  ETH0,
+  eth0,
+  facts,
+  NOW_UNIX_US,
+  OFFER,
+  PRIVILEGES,
+  resolver,
+  SILENCE,
+} from "./healthy.ts";
 
 const DAY_US = 86_400_000_000;
 const ON_ETH0 = { device: "eth0" } as const;
@@ -36,6 +46,10 @@ function client(name: string, more: Partial<DoctorFacts["processes"][number]> = 
 
 function dead(address: string) {
   return resolver(address, { udp: SILENCE, udpNonsense: SILENCE, tcp: SILENCE });
+}
+
+function offered(...results: readonly OfferFacts[]) {
+  return { ...ON_ETH0, dhcp: { kind: "asked", results } } as const;
 }
 
 const UNHEARD = { dhcp: { kind: "asked", results: [] } } as const;
@@ -111,12 +125,12 @@ describe("causes", () => {
     ["a tiny MTU", eth0({ mtu: 500 }), ["problem certain mtu-too-small"]],
     [
       "another MTU than offered",
-      { ...ON_ETH0, dhcp: { kind: "asked", results: [{ ...OFFER, mtu: 1_400 }] } },
+      offered({ ...OFFER, mtu: 1_400 }),
       ["warning likely mtu-mismatch"],
     ],
     [
       "no CAP_NET_RAW",
-      { ...ON_ETH0, privileges: { ...facts().privileges!, netRaw: false } },
+      { ...ON_ETH0, privileges: { ...PRIVILEGES, netRaw: false } },
       ["warning certain no-privileges"],
     ],
     [
@@ -268,10 +282,7 @@ describe("causes", () => {
     ],
     [
       "a portal",
-      {
-        ...ON_ETH0,
-        dhcp: { kind: "asked", results: [{ ...OFFER, captivePortal: "https://portal.example" }] },
-      },
+      offered({ ...OFFER, captivePortal: "https://portal.example" }),
       ["warning certain captive-portal"],
     ],
     [
@@ -351,10 +362,10 @@ describe("causes", () => {
       routers: ["198.51.100.1"],
     };
     const pair = { ...OFFER, serverId: "192.0.2.2", address: "192.0.2.11", dnsServers: [] };
-    const of = (other: typeof OFFER) =>
-      causes(examined({ ...ON_ETH0, dhcp: { kind: "asked", results: [OFFER, other] } }));
-    expect(of(rogue)).toEqual(["problem likely rogue-dhcp"]);
-    expect(of(pair)).toEqual(["warning possible several-dhcp-servers"]);
+    expect(causes(examined(offered(OFFER, rogue)))).toEqual(["problem likely rogue-dhcp"]);
+    expect(causes(examined(offered(OFFER, pair)))).toEqual([
+      "warning possible several-dhcp-servers",
+    ]);
   });
 
   it("are told together with what follows from them", () => {

@@ -1,5 +1,5 @@
 /** The facts of a machine on which nothing is wrong; a test says what is different. */
-import type { DoctorFacts, OfferFacts } from "../../../observation/doctor/facts.ts";
+import type { DoctorFacts, OfferFacts, PrivilegeFacts } from "../../../observation/doctor/facts.ts";
 import type { InterfaceFacts } from "../../../observation/doctor/interface-facts.ts";
 import type { ExaminedResolver, ExchangeAnswer } from "../../../services/dns/index.ts";
 
@@ -87,6 +87,15 @@ export const OFFER: OfferFacts = {
   captivePortal: null,
 };
 
+export const PRIVILEGES: PrivilegeFacts = {
+  userId: 0,
+  netRaw: true,
+  netAdmin: true,
+  sysTime: true,
+  isConfined: false,
+  mayMakeNamespaces: true,
+};
+
 const HEALTHY: DoctorFacts = {
   atUnixUs: NOW_UNIX_US,
   device: null,
@@ -100,14 +109,7 @@ const HEALTHY: DoctorFacts = {
     nativeFault: null,
     installedUnixUs: NOW_UNIX_US - 1_000_000,
   },
-  privileges: {
-    userId: 0,
-    netRaw: true,
-    netAdmin: true,
-    sysTime: true,
-    isConfined: false,
-    mayMakeNamespaces: true,
-  },
+  privileges: PRIVILEGES,
   interfaces: [LOOPBACK, ETH0],
   ownNamespace: false,
   processes: [{ pid: 300, name: "chronyd", role: "time", isHere: true, devices: [] }],

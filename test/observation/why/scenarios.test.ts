@@ -50,6 +50,15 @@ describe("why, asked about the scenarios with names", () => {
     }
   });
 
+  it("does not call a server silent that answers slowly", async () => {
+    const { hints } = await whyOf({ scenario: "dns-slow", seed: 1 });
+    const silent = hints.find(({ code }) => code === "dns-server-silent");
+    expect(silent).toMatchObject({
+      text: "192.0.2.53:53 answered, but not every query.",
+      suggestion: expect.stringContaining("slow or busy"),
+    });
+  });
+
   it("says of a clock that was set meanwhile that it was", async () => {
     const { hints, before } = await whyOf({ scenario: "clock-step" });
     expect(hints.map(({ code }) => code)).toEqual(

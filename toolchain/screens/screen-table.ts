@@ -1,0 +1,29 @@
+/** What README and docs show of real runs: pages with what commands print, and the terminal UI in colours. */
+import { readdirSync, readFileSync } from "node:fs";
+import { freshPage } from "./page.ts";
+import { terminalSvg } from "./terminal-svg.ts";
+import { coloursOfScreen, TUI_SCREENS } from "./tui-screen.ts";
+
+/** Pages that may show what a command prints. */
+export function shownPages(): readonly string[] {
+  const docs = readdirSync("docs").filter((name) => name.endsWith(".md"));
+  return ["README.md", ...docs.map((name) => `docs/${name}`)].filter((path) =>
+    /^(?:```console|<!-- (?:screen|\$) )/m.test(readFileSync(path, "utf8")),
+  );
+}
+
+/** A page with everything that it shows made anew. */
+export function pageAnew(path: string): Promise<string> {
+  return freshPage(readFileSync(path, "utf8"));
+}
+
+/** The terminal UI in colours, each picture by its path. */
+export async function screenPictures(): Promise<ReadonlyMap<string, string>> {
+  const pictures = new Map<string, string>(); // BOUNDED: by the table
+  for (const [name, { size }] of Object.entries(TUI_SCREENS)) {
+    const title = `bringup, the screen "${name}"`;
+    const picture = terminalSvg(await coloursOfScreen(name), size.columns, title);
+    pictures.set(`docs/screens/${name}.svg`, picture);
+  }
+  return pictures;
+}
