@@ -5,15 +5,25 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { Runtime } from "./runtime.ts";
+import type { OpenTui } from "./tui/main.tsx";
 import type { DashboardSource } from "./tui/source.ts";
 import { DEFAULT_TUI_CONFIG, type TuiConfig } from "./tui/tui-config.ts";
 
 export interface TuiScreen {
-  /**
-   * Shows a source until somebody quits, `until` settles, or the source says that nothing more comes. The terminal is as
-   * it was before when this resolves, and when it rejects: with what went wrong while drawing, or as `until` does.
-   */
+  /** Loads what is needed and shows the source; what is measured afterwards is not disturbed by that. */
+  open(source: DashboardSource): Promise<OpenScreen>;
+  /** Opens and watches. */
   show<T>(source: DashboardSource, until: Promise<T>): Promise<Shown<T>>;
+}
+
+export interface OpenScreen {
+  /**
+   * Shows the source until somebody quits, `until` settles, or the source says that nothing more comes. The terminal is
+   * as it was before when this resolves, and when it rejects: with what went wrong while drawing, or as `until` does.
+   */
+  watch<T>(until: Promise<T>): Promise<Shown<T>>;
+  /** Gives the terminal back; rejects never, and may be called again. */
+  close(): Promise<void>;
 }
 
 /** Why the screen was closed. */
@@ -41,20 +51,28 @@ export async function tuiScreen(
   const config = await configFor(runtime.env, configFile);
   const loading = (await import("./tui-loader.ts")).loadTui();
   loading.catch(() => undefined); // whoever shows something is told
+  const open = async (source: DashboardSource): Promise<OpenScreen> => {
+    const { openTui } = await loading;
+    return opened(openTui({ source, terminal, env: runtime.env, config }), source);
+  };
+  return { open, show: async (source, until) => (await open(source)).watch(until) };
+}
+
+function opened({ closed, close }: OpenTui, source: DashboardSource): OpenScreen {
+  closed.catch(() => undefined); // whoever watches is told
   return {
-    show: async (source, until) => {
-      const { openTui } = await loading;
-      const tui = openTui({ source, terminal, env: runtime.env, config });
+    watch: async (until) => {
       try {
         return await Promise.race([
-          tui.closed.then((kind) => ({ kind })),
+          closed.then((kind) => ({ kind })),
           until.then((value) => ({ kind: "until", value }) as const),
           source.ended.then(() => ({ kind: "ended" }) as const),
         ]);
       } finally {
-        await tui.close();
+        await close();
       }
     },
+    close,
   };
 }
 

@@ -22,8 +22,12 @@ export interface UpTui {
   readonly view: UpView;
   /** What the library must be told so that there is something to look at. */
   around(options: BringUpOptions): BringUpOptions;
+  /** Before the bring-up starts: loading and the first frame would keep its packets waiting. */
+  open(): Promise<void>;
   /** Shows the session until somebody quits or is interrupted. Rejects if the program itself is at fault. */
   watch(session: BringUpSession, interruption: Interruption): Promise<Looked>;
+  /** Gives the terminal back where the bring-up never began; rejects never, and may be called again. */
+  close(): Promise<void>;
 }
 
 /** Undefined where there is no terminal, which has been said by then. Throws a CliError for a faulty configuration. */
@@ -37,7 +41,8 @@ export async function upTui(runtime: Runtime, options: UpOptions): Promise<UpTui
 }
 
 function liveTui(screen: TuiScreen, text: UpView, options: UpOptions): UpTui {
-  const live = new LiveSource();
+  const live = new LiveSource(placeOf(options));
+  let shown: OpenScreen | undefined;
   return {
     view: { ...text, add: (event: LogEvent) => live.event(event), draw: BLIND.draw },
     around: (given) => ({
@@ -50,20 +55,24 @@ function liveTui(screen: TuiScreen, text: UpView, options: UpOptions): UpTui {
         given.onTiming?.(timing, zeroUs);
       },
     }),
+    open: async () => {
+      shown = await screen.open(live);
+    },
     watch: async (session, interruption) => {
-      const source = live.of(session, titleOf(session, options));
+      live.attach(session, titleOf(session, options));
       let end: End | undefined;
       void session.ended.then(
         (how) => (end = how),
         () => undefined, // `faulted` tells of it
       );
       try {
-        const shown = await screen.show(source, interruption.raised);
-        return { end, ...causeOf(shown) };
+        const open = (shown ??= await screen.open(live));
+        return { end, ...causeOf(await open.watch(interruption.raised)) };
       } finally {
-        source.close();
+        live.close();
       }
     },
+    close: async () => shown?.close(),
   };
 }
 

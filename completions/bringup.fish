@@ -281,7 +281,7 @@ complete -c bringup -n '__bringup_is latency check' -l debug -d 'show the trace 
 complete -c bringup -n '__bringup_is latency check' -l help -s h -d 'show this help'
 complete -c bringup -n '__bringup_is doctor' -l interface -s i -x -a '(__bringup_interfaces)' -d 'look at this one, and ask the DHCP servers there (root)'
 complete -c bringup -n '__bringup_is doctor' -l probe -x -d 'what the name servers are asked for'
-complete -c bringup -n '__bringup_is doctor' -l ntp-server -x -d 'ask this time server, too; repeatable'
+complete -c bringup -n '__bringup_is doctor' -l ntp-server -x -d 'ask this time server, too'
 complete -c bringup -n '__bringup_is doctor' -l timeout -x -d 'wait so long for each server'
 complete -c bringup -n '__bringup_is doctor' -l window -x -d 'wait so long for DHCP offers'
 complete -c bringup -n '__bringup_is doctor' -l passive -d 'send nothing: look at this machine only'

@@ -10,7 +10,6 @@ import { askNameServers } from "./doctor/ask-name-servers.ts";
 import { askTimeServers } from "./doctor/ask-time-servers.ts";
 import { localFacts, type LocalFacts } from "./doctor/local-facts.ts";
 import { fileSources, type DoctorSources } from "./doctor/sources.ts";
-import { checkTimeout } from "./option-checks.ts";
 import { OptionError } from "./option-error.ts";
 
 export interface DoctorOptions {
@@ -47,14 +46,21 @@ export async function diagnose(
   options: DoctorOptions = {},
   sources: DoctorSources = fileSources(),
 ): Promise<DoctorDocument> {
-  const { device = null, timeoutUs = DOCTOR_TIMEOUT_US, signal } = options;
-  checkTimeout(timeoutUs, "any");
-  if (timeoutUs === Infinity) throw new OptionError("timeoutUs", "asking has to end");
+  const { device = null, signal } = options;
+  const { timeoutUs = DOCTOR_TIMEOUT_US, windowUs = DOCTOR_WINDOW_US } = options;
+  checkWait("timeoutUs", timeoutUs);
+  checkWait("windowUs", windowUs);
   signal?.throwIfAborted();
   const startedMs = performance.now();
   const local = await localFacts(sources, device);
-  const facts = options.passive === true ? unasked(local) : await asked(local, options, timeoutUs);
+  const given = { ...options, timeoutUs, windowUs };
+  const facts = options.passive === true ? unasked(local) : await asked(local, given);
   return judge(facts, Math.round((performance.now() - startedMs) * 1_000));
+}
+
+function checkWait(option: string, us: number): void {
+  if (Number.isSafeInteger(us) && us > 0) return;
+  throw new OptionError(option, `waiting takes whole microseconds, 1 at least, not ${us}`);
 }
 
 function unasked(local: LocalFacts): DoctorFacts {
@@ -62,16 +68,15 @@ function unasked(local: LocalFacts): DoctorFacts {
   return { ...local, dns: nobody, dhcp: nobody, ntp: nobody };
 }
 
-async function asked(
-  local: LocalFacts,
-  options: DoctorOptions,
-  timeoutUs: number,
-): Promise<DoctorFacts> {
-  const { windowUs = DOCTOR_WINDOW_US, ntpServers: given = [], signal } = options;
+/** With the times to wait. */
+type Given = DoctorOptions & { readonly timeoutUs: number; readonly windowUs: number };
+
+async function asked(local: LocalFacts, options: Given): Promise<DoctorFacts> {
+  const { timeoutUs, windowUs, ntpServers: given = [], signal } = options;
   const limits = signal === undefined ? {} : { signal };
   const [dhcp, dns]: [Asked<OfferFacts>, Asked<ExaminedResolver>] = await Promise.all([
     askDhcpServers(local, { windowUs, ...limits }),
-    nameServers(local, options, timeoutUs),
+    nameServers(local, options),
   ]);
   const ntp = await askTimeServers(local, dhcp, { given, timeoutUs, ...limits });
   return { ...local, dhcp, dns, ntp };
@@ -79,8 +84,7 @@ async function asked(
 
 async function nameServers(
   { resolvConf }: LocalFacts,
-  { probe: name = DOCTOR_PROBE, signal }: DoctorOptions,
-  timeoutUs: number,
+  { probe: name = DOCTOR_PROBE, timeoutUs, signal }: Given,
 ): Promise<Asked<ExaminedResolver>> {
   const servers = [...new Set(resolvConf.nameServers)].slice(0, NAME_SERVERS_MAX).map(endpointOf);
   if (servers.length === 0)

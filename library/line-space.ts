@@ -8,13 +8,16 @@ export function lineSpace(): LineSpace {
 }
 
 class NodeLineSpace implements LineSpace {
-  readonly #buffer = Buffer.alloc(LINE_SPACE_BYTES);
-
-  get bytes(): Uint8Array {
-    return this.#buffer;
-  }
+  readonly bytes = Buffer.alloc(LINE_SPACE_BYTES);
+  readonly view = new DataView(this.bytes.buffer, this.bytes.byteOffset, LINE_SPACE_BYTES);
 
   text(length: number): string {
-    return this.#buffer.toString("latin1", 0, length);
+    return this.bytes.toString("latin1", 0, length);
+  }
+
+  put(text: string): boolean {
+    const isAscii = text.length <= LINE_SPACE_BYTES && Buffer.byteLength(text) === text.length;
+    if (isAscii) this.bytes.write(text, "latin1");
+    return isAscii;
   }
 }

@@ -87,7 +87,7 @@ function learn(
   const isRenamed = header.config.interfaces.some(
     ({ device }) => pseudonyms.applied(device) !== device,
   );
-  if (header.random.kind === "seeded" && !isRenamed) return { pseudonyms, random: header.random };
+  if (header.random.kind !== "secure" && !isRenamed) return { pseudonyms, random: header.random };
   const draws = new Map([...keeper.draws].map(([name, kept]) => [pseudonyms.applied(name), kept]));
   return { pseudonyms, random: { kind: "drawn", draws } };
 }

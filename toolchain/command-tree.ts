@@ -5,7 +5,7 @@
  * the option itself lists when it refuses a word; `value-kinds.ts` knows about the open ones.
  */
 import type { Argument, Command, Option } from "commander";
-import { COMMANDS } from "../cli/commands.ts";
+import { COMMANDS, helpText } from "../cli/commands.ts";
 import { prepare } from "../cli/commander.ts";
 import { isCliError } from "../cli/exit.ts";
 import type { Runtime } from "../cli/runtime.ts";
@@ -72,7 +72,7 @@ export async function commandTree(): Promise<TreeCommand> {
       flag("--help", "-h", "show all commands"),
       flag("--version", "-V", "print the version alone"),
     ],
-    remarks: "",
+    remarks: /^Examples:\n(?: .*\n)+/m.exec(helpText())?.[0].trim() ?? "",
     subcommands: commands,
   };
   return withBorrowed(program, program);
@@ -132,7 +132,7 @@ function optionOf(option: Option): TreeOption {
   const value = /<(.*)>/.exec(option.flags)?.[1];
   return {
     long,
-    description: description.replace(/ \((?:repeatable|default: [^)]*)\)/g, ""),
+    description: description.replaceAll(/ \((?:repeatable|default: [^)]*)\)|; repeatable/g, ""),
     mandatory,
     repeatable: description.includes("repeatable"),
     ...(short === undefined ? {} : { short }),
@@ -186,7 +186,7 @@ function remarksOf(command: Command): string {
 
 /** Commands are loaded and never run. */
 const NOWHERE: Runtime = {
-  stdin: { [Symbol.asyncIterator]: () => [][Symbol.iterator]() as never, close: () => undefined },
+  stdin: { async *[Symbol.asyncIterator]() {}, close: () => undefined },
   stdout: { write: () => undefined, isTerminal: false, columns: 80, rows: 24 },
   stderr: { write: () => undefined, isTerminal: false, columns: 80, rows: 24 },
   env: {},

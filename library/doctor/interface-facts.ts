@@ -2,7 +2,7 @@
 import { prefixLength } from "../../net/address.ts";
 import type { NodeAddress } from "../../net/host/os-network.ts";
 import type { InterfaceFacts, InterfaceMaster } from "../../observation/doctor/interface-facts.ts";
-import { numberIn, type DoctorSources } from "./sources.ts";
+import { numberIn, RUN_TIME_FOLDER, type DoctorSources } from "./sources.ts";
 
 const INTERFACES = "/sys/class/net";
 const IFF_UP = 0x1;
@@ -58,7 +58,7 @@ function linkFacts(sources: DoctorSources, device: string): LinkFacts {
     index,
     kind: kindOf(at("uevent") ?? "", parts, type),
     isEthernet: type === null || type === ARPHRD_ETHER,
-    isLoopback: type === ARPHRD_LOOPBACK || device === "lo",
+    isLoopback: type === ARPHRD_LOOPBACK || /^lo\d*$/.test(device),
     isWireless: parts.includes("wireless") || parts.includes("phy80211"),
     isUp: (Number.parseInt(at("flags") ?? "1", 16) & IFF_UP) !== 0,
     carrier: carrier === undefined || carrier === "" ? null : carrier === "1",
@@ -118,9 +118,9 @@ function stationsWith(neighbours: string, device: string, mac: string): readonly
 
 /** Each service keeps a file for every interface that it knows. */
 function managerOf(sources: DoctorSources, index: number): string | null {
-  const manager = sources.text(`/run/NetworkManager/devices/${index}`) ?? "";
+  const manager = sources.text(`${RUN_TIME_FOLDER}/NetworkManager/devices/${index}`) ?? "";
   if (/^managed=true$/m.test(manager)) return "NetworkManager";
-  const networkd = sources.text(`/run/systemd/netif/links/${index}`) ?? "";
+  const networkd = sources.text(`${RUN_TIME_FOLDER}/systemd/netif/links/${index}`) ?? "";
   const state = /^ADMIN_STATE=(\w+)$/m.exec(networkd)?.[1];
   if (state !== undefined && state !== "unmanaged") return "systemd-networkd";
   return null;

@@ -8,12 +8,12 @@ import { processFacts } from "./process-facts.ts";
 import { privilegeFacts, programFacts } from "./program-facts.ts";
 import { hostsFacts, nameSwitchFacts, resolvConfFacts } from "./resolver-facts.ts";
 import { socketFacts } from "./socket-facts.ts";
-import { numberIn, type DoctorSources } from "./sources.ts";
+import { numberIn, RUN_TIME_FOLDER, type DoctorSources } from "./sources.ts";
 
 /** What asking others adds. */
 export type LocalFacts = Omit<DoctorFacts, "dns" | "dhcp" | "ntp">;
 
-const JOURNALS = "/run/bringup";
+const JOURNALS = `${RUN_TIME_FOLDER}/bringup`;
 const JOURNALS_MAX = 1_000;
 const SECOND_US = 1_000_000;
 

@@ -22,15 +22,8 @@ export function programFacts(sources: DoctorSources, kernel: KernelSays): Progra
     architecture,
     release,
     nativeFault: kernel.nativeFault,
-    installedUnixUs: installedUnixUs(),
+    installedUnixUs: sources.installedUnixUs(),
   };
-}
-
-/** When this file was written where it is. */
-function installedUnixUs(): number | null {
-  const { statSync } = process.getBuiltinModule("node:fs");
-  const stat = statSync(import.meta.filename, { throwIfNoEntry: false });
-  return stat === undefined ? null : Math.floor(stat.mtimeMs) * 1_000;
 }
 
 export function privilegeFacts(sources: DoctorSources): PrivilegeFacts | null {
@@ -39,10 +32,8 @@ export function privilegeFacts(sources: DoctorSources): PrivilegeFacts | null {
   if (effective === undefined) return null;
   const held = BigInt(`0x${effective}`);
   const has = (capability: bigint): boolean => ((held >> capability) & 1n) === 1n;
-  const user = /^Uid:\s*\d+\s+(\d+)/m.exec(status ?? "")?.[1];
   const users = sources.text("/proc/self/uid_map");
   return {
-    userId: user === undefined ? null : Number(user),
     netRaw: has(CAP_NET_RAW),
     netAdmin: has(CAP_NET_ADMIN),
     sysTime: has(CAP_SYS_TIME),

@@ -12,6 +12,8 @@ export interface DoctorSources {
   /** Interfaces with addresses, as `os.networkInterfaces` has them. */
   addressed(): Readonly<Record<string, readonly NodeAddress[] | undefined>>;
   nowUnixUs(): number;
+  /** When the program was put where it is; `null`: not known. */
+  installedUnixUs(): number | null;
   /** Undefined for a file that cannot be read. */
   text(path: string): string | undefined;
   /** Where a link leads, in its own words; undefined for what is no link. */
@@ -22,6 +24,9 @@ export interface DoctorSources {
   names(folder: string): readonly string[];
   kernel(): Promise<KernelSays>;
 }
+
+/** What does not outlive the machine's next start (file-hierarchy(7)). */
+export const RUN_TIME_FOLDER = "/run";
 
 /** What only system calls tell. */
 export interface KernelSays {
@@ -44,6 +49,7 @@ export function fileSources(root = ""): DoctorSources {
     nodeVersion: process.versions.node,
     addressed: () => os.networkInterfaces(),
     nowUnixUs: () => Date.now() * 1_000,
+    installedUnixUs,
     text: (path) => ifReadable(() => readFileSync(root + path, "utf8")),
     link: (path) => ifReadable(() => readlinkSync(root + path)),
     has: (path) => existsSync(root + path),
@@ -59,6 +65,13 @@ function ifReadable<T>(read: () => T): T | undefined {
     // absent, secret, or gone with its process: not known
     return undefined;
   }
+}
+
+/** When this file was written. */
+function installedUnixUs(): number | null {
+  const { statSync } = process.getBuiltinModule("node:fs");
+  const stat = statSync(import.meta.filename, { throwIfNoEntry: false });
+  return stat === undefined ? null : Math.floor(stat.mtimeMs) * 1_000;
 }
 
 async function askKernel(): Promise<KernelSays> {

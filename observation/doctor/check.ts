@@ -37,6 +37,7 @@ export function isBad({ status }: DoctorCheck): boolean {
   return status === "warning" || status === "problem";
 }
 
+/** What a document names a check by. */
 export function reference({ id, about }: DoctorCheck): CheckReference {
   return { id, about };
 }

@@ -57,7 +57,6 @@ export interface ProgramFacts {
 }
 
 export interface PrivilegeFacts {
-  readonly userId: number | null;
   readonly netRaw: boolean;
   readonly netAdmin: boolean;
   readonly sysTime: boolean;

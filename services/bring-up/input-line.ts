@@ -8,8 +8,12 @@ import type { BringUpCommand } from "./contract.ts";
 /** Where lines are written. One may serve all recordings: what is in it is done with before anybody else writes. */
 export interface LineSpace {
   readonly bytes: Uint8Array;
+  /** Of the same bytes. */
+  readonly view: DataView;
   /** The first `length` bytes, which are ASCII. */
   text(length: number): string;
+  /** Writes a text at the beginning; false, and anything there, if it is too long or not ASCII. */
+  put(text: string): boolean;
 }
 
 /** What UDP can carry; what is longer is left to the general writer. */
@@ -22,7 +26,13 @@ const TEXT_MAX = 512;
 /** One that needs nothing of the platform, at five times the price. */
 export function plainSpace(): LineSpace {
   const bytes = new Uint8Array(LINE_SPACE_BYTES);
-  return { bytes, text: (length) => asciiText(bytes, length) };
+  const view = new DataView(bytes.buffer);
+  return {
+    bytes,
+    view,
+    text: (length) => asciiText(bytes, length),
+    put: (text) => putAscii(bytes, text),
+  };
 }
 
 /** Arguments of one call. */
@@ -39,9 +49,21 @@ type BringUpInput = Input<BringUpCommand>;
 type Of<Kind extends BringUpInput["kind"]> = Extract<BringUpInput, { kind: Kind }>;
 type Dropped = Extract<BringUpCommand, { kind: "dropped" }>;
 
+function putAscii(bytes: Uint8Array, text: string): boolean {
+  if (text.length > bytes.length) return false;
+  let seen = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    seen |= unit;
+    bytes[at] = unit;
+  }
+  return seen < 0x80;
+}
+
 export class InputLine {
   readonly #space: LineSpace;
   readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   #length = 0;
   /** Everything so far could be written. */
   #isWhole = true;
@@ -50,6 +72,7 @@ export class InputLine {
   constructor(space: LineSpace) {
     this.#space = space;
     this.#bytes = space.bytes;
+    this.#view = space.view;
   }
 
   get bytes(): Uint8Array {
@@ -219,45 +242,62 @@ export class InputLine {
       return;
     }
     this.#ascii('{"$":["bytes","');
-    const bytes = this.#bytes;
-    let to = this.#length;
-    for (let at = 0; at < length; at++) {
-      const byte = payload[at] as number;
-      bytes[to] = DIGITS[byte >> 4] as number;
-      bytes[to + 1] = DIGITS[byte & 15] as number;
-      to += 2;
-    }
-    this.#length = to;
+    const view = this.#view;
+    const start = this.#length;
+    for (let at = 0; at < length; at++)
+      view.setUint16(start + 2 * at, HEX_PAIRS[payload[at] as number] as number);
+    this.#length = start + 2 * length;
     this.#ascii('"]}');
   }
 
   /** Whole and not negative. In two halves, which are small integers to the engine. */
   #number(value: number): void {
-    if (!Number.isSafeInteger(value) || value < 0) this.#isWhole = false;
-    else if (value < HALF) this.#digits(value, 1);
-    else {
-      const high = Math.floor(value / HALF);
-      this.#digits(high, 1);
-      this.#digits(value - high * HALF, HALF_DIGITS);
+    if (!Number.isSafeInteger(value) || value < 0) {
+      this.#isWhole = false;
+      return;
     }
+    const high = value < HALF ? 0 : Math.floor(value / HALF);
+    if (high > 0) this.#digits(high, digitsOf(high));
+    const low = value - high * HALF;
+    this.#digits(low, high > 0 ? HALF_DIGITS : digitsOf(low));
   }
 
-  /** At least so many digits, from the last one on. */
-  #digits(value: number, least: number): void {
-    const bytes = this.#bytes;
-    let count = least;
-    for (let limit = 10 ** least; limit <= value; limit *= 10) count++;
-    let rest = value;
-    for (let at = this.#length + count - 1; at >= this.#length; at--) {
-      const tens = (rest / 10) | 0;
-      bytes[at] = ZERO + rest - 10 * tens;
-      rest = tens;
+  /** So many, two at a time from the last one on. */
+  #digits(value: number, count: number): void {
+    const view = this.#view;
+    const start = this.#length;
+    let rest = value | 0;
+    let at = start + count;
+    while (at - start >= 2) {
+      const hundreds = (rest / 100) | 0;
+      at -= 2;
+      view.setUint16(at, DECIMAL_PAIRS[rest - 100 * hundreds] as number);
+      rest = hundreds;
     }
-    this.#length += count;
+    if (at > start) view.setUint8(start, ZERO + rest);
+    this.#length = start + count;
   }
 }
 
+/** Of a number below HALF. */
+function digitsOf(value: number): number {
+  let count = 1;
+  for (let limit = 10; limit <= value; limit *= 10) count++;
+  return count;
+}
+
 const [SPACE, QUOTE, ZERO, BACKSLASH, TILDE] = [0x20, 0x22, 0x30, 0x5c, 0x7e];
-const DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
+/** Two digits as one number, the first one above. */
+const HEX_PAIRS = digitPairs(16);
+const DECIMAL_PAIRS = digitPairs(10);
+
+function digitPairs(base: number): Uint16Array {
+  const digit = (value: number): number => value.toString(base).charCodeAt(0);
+  return Uint16Array.from(
+    { length: base * base },
+    (_, pair) => (digit(Math.floor(pair / base)) << 8) | digit(pair % base),
+  );
+}
+
 const HALF = 1e8;
 const HALF_DIGITS = 8;

@@ -10,12 +10,12 @@ export function digestWord(before: number, word: number): number {
   return mixed ^ (mixed >>> 15);
 }
 
-/** By UTF-16 units; those of a text in Latin-1 give what its bytes give. */
+/** By UTF-16 units; those of an ASCII text give what its bytes give. */
 export function digestText(before: number, text: string): number {
-  const whole = text.length & ~3;
-  let hash = digestWord(before, text.length);
-  let at = 0;
-  for (; at < whole; at += 4) {
+  const { length } = text;
+  const whole = length & ~3;
+  let hash = digestWord(before, length);
+  for (let at = 0; at < whole; at += 4) {
     const last = text.charCodeAt(at + 3);
     hash = digestWord(
       hash,
@@ -25,37 +25,28 @@ export function digestText(before: number, text: string): number {
         ((last << 24) | (last >>> 8)),
     );
   }
-  for (; at < text.length; at++) hash = digestWord(hash, text.charCodeAt(at));
-  return hash;
+  if (whole === length) return hash;
+  let rest = 0;
+  for (let at = whole; at < length; at++) rest = (rest << 8) ^ (rest >>> 24) ^ text.charCodeAt(at);
+  return digestWord(hash, rest);
 }
 
 /** Of the first `length` bytes. */
 export function digestBytes(before: number, bytes: Uint8Array, length = bytes.length): number {
-  const whole = length & ~7;
+  const whole = length & ~3;
   let hash = digestWord(before, length);
-  let at = 0;
-  for (; at < whole; at += 8)
-    hash = digestWord(hash, wordAt(bytes, at) ^ Math.imul(wordAt(bytes, at + 4), 0x85ebca6b));
-  for (; at < length; at++) hash = digestWord(hash, byteAt(bytes, at));
-  return hash;
-}
-
-/**
- * Of a word of our own vocabulary: a state, a key, the type of an event. Its digest is looked up, which is quicker than
- * to go through its characters again.
- */
-export function digestName(before: number, name: string): number {
-  return digestWord(before, NAMES.get(name) ?? learned(name));
-}
-
-/** What is digested of a name is the same whether it is known or not. */
-const NAMES = new Map<string, number>(); // BOUNDED: by NAMES_MAX
-const NAMES_MAX = 1_024;
-
-function learned(name: string): number {
-  const digest = digestText(0, name);
-  if (NAMES.size < NAMES_MAX) NAMES.set(name, digest);
-  return digest;
+  for (let at = 0; at < whole; at += 4)
+    hash = digestWord(
+      hash,
+      byteAt(bytes, at) ^
+        (byteAt(bytes, at + 1) << 8) ^
+        (byteAt(bytes, at + 2) << 16) ^
+        (byteAt(bytes, at + 3) << 24),
+    );
+  if (whole === length) return hash;
+  let rest = 0;
+  for (let at = whole; at < length; at++) rest = (rest << 8) ^ byteAt(bytes, at);
+  return digestWord(hash, rest);
 }
 
 export function digestNumber(before: number, value: number): number {
@@ -98,7 +89,7 @@ function digestObject(before: number, value: object): number {
   let hash = digestWord(before, RECORD);
   for (const key of Object.keys(value)) {
     const item = (value as Readonly<Record<string, unknown>>)[key];
-    if (item !== undefined) hash = digestValue(digestName(hash, key), item);
+    if (item !== undefined) hash = digestValue(digestText(hash, key), item);
   }
   return digestWord(hash, END);
 }
@@ -107,15 +98,6 @@ function digestList(before: number, list: readonly unknown[]): number {
   let hash = digestWord(before, list.length);
   for (const item of list) hash = digestValue(hash, item);
   return hash;
-}
-
-function wordAt(bytes: Uint8Array, at: number): number {
-  return (
-    byteAt(bytes, at) ^
-    (byteAt(bytes, at + 1) << 8) ^
-    (byteAt(bytes, at + 2) << 16) ^
-    (byteAt(bytes, at + 3) << 24)
-  );
 }
 
 function byteAt(bytes: Uint8Array, at: number): number {

@@ -143,6 +143,21 @@ describe("LadderText, on a terminal", () => {
       "   5.00 s  IFACE_COLDPLUG back from OPERATIONAL: the lease expired",
     );
   });
+
+  it("counts the retries since it went back, not those that renewals took before", () => {
+    const back = {
+      ...entered("IFACE_COLDPLUG", "OPERATIONAL"),
+      direction: "back",
+      why: "the lease expired",
+    } as LogEntry;
+    const watched = new Watched(80)
+      .add(1_000, sent(2), "dhcp/eth0")
+      .add(2_000, back)
+      .add(2_000, held("dhcp", "no OFFER yet"))
+      .add(3_000, sent(2), "dhcp/eth0")
+      .add(4_000, { type: "released", notifier: "dhcp", next: "DHCP", heldUs: 2_000 });
+    expect(watched.lines[1]).toBe("           · held by dhcp for 2.00 ms, 1 retry: no OFFER yet");
+  });
 });
 
 describe("LadderText, verbose", () => {

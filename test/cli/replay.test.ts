@@ -182,6 +182,20 @@ describe("replay --fork", () => {
   });
 });
 
+describe("what is made of a recording", () => {
+  it.each([
+    ["--redact", "--out"],
+    ["--fork", "--record"],
+  ])("is not written over it: %s", async (what, where) => {
+    file = await record(...LOSSY);
+    const before = readFileSync(file);
+    const refused = await run("replay", file, what, where, `${at(".")}/./run.rec`);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain("is what is read; expected another file");
+    expect(readFileSync(file)).toEqual(before);
+  });
+});
+
 describe("--redact", () => {
   it("writes another recording, without the addresses, that replays alike", async () => {
     file = await record(...LOSSY);

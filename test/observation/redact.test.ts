@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { toHex } from "../../net/hex.ts";
 import { redactRecording, type Redaction } from "../../observation/redact.ts";
 import { openRecording, type Rewinder } from "../../observation/rewind.ts";
-import { ownClientId } from "../../services/dhcp/index.ts";
+import {
+  BOOT_REPLY,
+  DhcpOptions,
+  MESSAGE_TYPE,
+  decodeDhcp,
+  encodeDhcp,
+  ownClientId,
+} from "../../services/dhcp/index.ts";
 import { createBringUp } from "../../services/bring-up.ts";
 import type { InterfaceConfig } from "../../services/bring-up/config.ts";
 import {
@@ -39,10 +46,11 @@ function opened(lines: readonly string[]): Rewinder {
 }
 
 /** A run of somebody with a name, in the simulated lab, with the randomness of a real network. */
-function somebodysRun(random: RandomSeed, hostname = HOSTNAME): readonly string[] {
+function somebodysRun(random: RandomSeed, hostname = HOSTNAME, device = "eth0"): readonly string[] {
   const lines: string[] = [];
   const identity: InterfaceConfig = {
     ...SIMULATED_INTERFACE,
+    device,
     mac: MAC,
     clientId: CLIENT_ID,
     hostname,
@@ -136,6 +144,18 @@ describe("a redacted recording", () => {
     expect(clean.join("\n")).not.toContain(SIMULATED_INTERFACE.mac);
   });
 
+  it.each([SECRET, { kind: "seeded", seed: 4 } as const])(
+    "has no address in the name of a device either, with %j",
+    (random) => {
+      const named = somebodysRun(random, HOSTNAME, "enx00163e5ab1c7");
+      const { kind, lines } = redacted(named);
+      expect(kind).toBe("recording");
+      expect(lines.join("\n")).not.toContain("00163e5ab1c7");
+      expect(ladderOf(opened(lines)).length).toBe(ladderOf(opened(named)).length);
+      expect(redacted(lines).lines).toEqual(lines);
+    },
+  );
+
   it("is the same again when it is redacted again", () => {
     const { lines } = redacted(somebodys);
     expect(redacted(lines).lines).toEqual(lines);
@@ -189,6 +209,28 @@ describe("pseudonyms", () => {
   });
 });
 
+describe("pseudonyms of a DHCP message", () => {
+  it("hide whom it is for: address, name, identifier, domain name, whoever that is", () => {
+    const packet = encodeDhcp({
+      ...ACK,
+      options: DhcpOptions.of({
+        messageType: MESSAGE_TYPE.ack,
+        hostName: "Annas-Phone",
+        clientIdentifier: Uint8Array.of(0, ...new TextEncoder().encode("anna")),
+        clientFqdn: Uint8Array.of(0, 0, 0, ...new TextEncoder().encode("annas.example")),
+      }),
+    });
+    const pseudonyms = new Pseudonyms();
+    pseudonyms.addClientOf(packet);
+    const clean = decodeDhcp(pseudonyms.applied(packet));
+    if (clean.kind === "malformed") throw new Error(clean.reason);
+    expect(clean.chaddr).toBe("06:72:65:64:00:01");
+    expect(clean.options.get("hostName")).toBe("redactedred");
+    expect(toHex(pseudonyms.applied(packet))).not.toContain(toHex(new TextEncoder().encode("nna")));
+    pseudonyms.addClientOf(Uint8Array.of(1, 2, 3));
+  });
+});
+
 describe("EDNS cookies", () => {
   it("become zeros, and nothing else of the message does", () => {
     const cookie = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
@@ -198,6 +240,25 @@ describe("EDNS cookies", () => {
     expect(withoutCookies(Uint8Array.of(1, 2, 3))).toEqual(Uint8Array.of(1, 2, 3));
   });
 });
+
+/** To somebody. */
+const ACK = {
+  kind: "dhcp",
+  op: BOOT_REPLY,
+  htype: 1,
+  hlen: 6,
+  hops: 0,
+  xid: 7,
+  secs: 0,
+  broadcast: true,
+  ciaddr: "0.0.0.0",
+  yiaddr: "192.0.2.7",
+  siaddr: "0.0.0.0",
+  giaddr: "0.0.0.0",
+  chaddr: "00:16:3e:77:88:99",
+  sname: "",
+  file: "",
+} as const;
 
 /** A DNS answer with a cookie. */
 function message(data: Uint8Array): Uint8Array {

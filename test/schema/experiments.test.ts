@@ -29,6 +29,11 @@ it("so is what the commands about them print", async () => {
   const cells = ["experiment", "run", "--loss", "0,30", "--runs", "20", "--jobs", "1"];
   expectDocument("experiment-plan", await run(...cells, "--dry-run", "--json"));
   expectDocument("experiment-summary", await run(...cells, "--json"));
+  const shards = [at("1"), at("2")];
+  for (const [index, out] of shards.entries())
+    await run(...cells, "--shard", `${index + 1}/2`, "--out", out);
+  const merge = ["experiment", "merge", ...shards, "--out", at("all"), "--json"];
+  expectDocument("experiment-summary", await run(...merge));
   expectDocument("experiment-report", await run("experiment", "report", at("a"), "--json"));
   const compare = ["experiment", "compare", at("a"), at("b"), "--json"];
   expectDocument("experiment-comparison", await run(...compare));

@@ -47,6 +47,7 @@ function programPage(program: TreeCommand): readonly string[] {
     ...section("DESCRIPTION", ...roffOf(prose)),
     ...section("COMMANDS", ...commands),
     ...section("OPTIONS", ...program.options.flatMap(optionLines)),
+    ...section("EXAMPLES", ...remarksOf(program).examples),
     ...section("EXIT STATUS", ...rows(introduction)),
     ...section("ENVIRONMENT", ...rows(sectionOf(DOCS, "Environment") ?? "")),
     ...section("FILES", ...rows(sectionOf(DOCS, "Files") ?? "")),
@@ -56,13 +57,15 @@ function programPage(program: TreeCommand): readonly string[] {
 
 function commandPage(command: TreeCommand): readonly string[] {
   const leaves = allCommands(command).filter(isLeaf);
+  const { notes, examples } = remarksOf(command);
   const isGroup = !isLeaf(command);
   const body = isGroup
     ? leaves.flatMap((leaf) => section(commandTitle(leaf), ...leafLines(leaf)))
     : [
         ...section("DESCRIPTION", ...description(command)),
         ...section("OPTIONS", ...wordLines(command), ...command.options.flatMap(optionLines)),
-        ...remarkSections(command),
+        ...section("NOTES", ...notes),
+        ...section("EXAMPLES", ...examples),
       ];
   return [
     ...head(command),
@@ -81,11 +84,13 @@ function commandTitle({ path }: TreeCommand): string {
 /** A command of a group has a section of its own in the page of the group. */
 function leafLines(leaf: TreeCommand): readonly string[] {
   const prose = sectionOf(DOCS, leaf.path.join(" "));
+  const { notes, examples } = remarksOf(leaf);
   return [
     ...(prose === undefined ? [escaped(sentence(leaf.summary))] : roffOf(prose)),
     ...wordLines(leaf),
     ...leaf.options.flatMap(optionLines),
-    ...remarks(leaf),
+    ...notes,
+    ...subsection("Examples", ...examples),
   ];
 }
 
@@ -121,40 +126,17 @@ function optionLines(option: TreeOption): readonly string[] {
   return tagged(`${forms}${argument}`, [sentence(text), ...notes].map(escaped).join(" "));
 }
 
-function remarkSections(command: TreeCommand): readonly string[] {
-  const { prose, examples, rest } = remarkParts(command);
-  return [
-    ...section("NOTES", ...[...prose, ...rest].flatMap((text) => [".PP", inlineOf(text)])),
-    ...section("EXAMPLES", ...asWrittenOrNone(examples)),
-  ];
-}
-
-function remarks(leaf: TreeCommand): readonly string[] {
-  const { prose, examples, rest } = remarkParts(leaf);
-  return [
-    ...[...prose, ...rest].flatMap((text) => [".PP", inlineOf(text)]),
-    ...subsection("Examples", ...asWrittenOrNone(examples)),
-  ];
-}
-
-function asWrittenOrNone(lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : asWritten(lines);
-}
-
-/** Paragraphs before and after the examples of a command's help, and the lines of these. */
-function remarkParts({ remarks: text }: TreeCommand): {
-  readonly prose: readonly string[];
+/** Paragraphs of a command's help below its options, and its examples. */
+function remarksOf({ remarks }: TreeCommand): {
+  readonly notes: readonly string[];
   readonly examples: readonly string[];
-  readonly rest: readonly string[];
 } {
-  const blocks = text.split(/\n{2,}/).filter((block) => block !== "");
-  const at = blocks.findIndex((block) => block.startsWith("Examples:"));
-  if (at < 0) return { prose: blocks, examples: [], rest: [] };
-  const lines = (blocks[at] ?? "").split("\n").slice(1);
+  const blocks = remarks.split(/\n{2,}/).filter((block) => block !== "");
+  const shown = blocks.find((block) => block.startsWith("Examples:"));
+  const lines = shown?.split("\n").slice(1) ?? [];
   return {
-    prose: blocks.slice(0, at),
-    examples: lines.map((line) => line.replace(/^ {2}/, "")),
-    rest: blocks.slice(at + 1),
+    notes: blocks.filter((block) => block !== shown).flatMap(roffOf),
+    examples: lines.length === 0 ? [] : asWritten(lines.map((line) => line.replace(/^ {2}/, ""))),
   };
 }
 
@@ -171,7 +153,7 @@ function seeAlso(commands: readonly TreeCommand[]): readonly string[] {
 
 /** With a capital in front and a full stop behind it. */
 function sentence(text: string): string {
-  const begun = /^[a-z]+\b(?![/=.-])/.test(text)
+  const begun = /^[a-z]+\b(?![/=.:])/.test(text)
     ? `${text[0]?.toUpperCase()}${text.slice(1)}`
     : text;
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;

@@ -71,7 +71,10 @@ async function recorded(): Promise<Rewinder> {
   try {
     const file = join(folder, FILE);
     await printedBy(`${RUN} ${file}`);
-    return openedRecording(file, { capture: true });
+    const rewinder = openedRecording(file, { capture: true });
+    const { verdict } = rewinder;
+    if (verdict.kind !== "same") throw new Error(`the run of the screens is ${verdict.kind}`);
+    return rewinder;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -20,13 +20,8 @@ export const ADDRESS_CAUSES: readonly CauseRule[] = [
     confidence: "likely",
   }),
   noAddress,
-  directCause("route-default", "no-default-route", "there is no way out of the own network", {
-    explains: [...NAME_SERVER_CHECKS, ...TIME_CHECKS],
-  }),
-  directCause("route-router", "router-out-of-reach", "a router is where it cannot be reached", {
-    confidence: "likely",
-    explains: [...NAME_SERVER_CHECKS, ...TIME_CHECKS],
-  }),
+  noRoute,
+  unreachableRouter,
   directCause("route-metric", "routes-conflict", "two default routes are equally good", {
     confidence: "likely",
   }),
@@ -103,6 +98,32 @@ function noAddress(seen: Case) {
     confidence: "certain",
     evidence,
     explains: seen.bad(...ROUTE_CHECKS, ...NAME_SERVER_CHECKS, ...TIME_CHECKS),
+    steps: adviceOf(evidence),
+  } as const;
+}
+
+function noRoute(seen: Case) {
+  const evidence = seen.bad("route-default");
+  if (evidence.length === 0) return undefined;
+  return {
+    code: "no-default-route",
+    text: "there is no way out of the own network",
+    confidence: "certain",
+    evidence,
+    explains: seen.badBeyondRouters(...NAME_SERVER_CHECKS, ...TIME_CHECKS),
+    steps: adviceOf(evidence),
+  } as const;
+}
+
+function unreachableRouter(seen: Case) {
+  const evidence = seen.bad("route-router");
+  if (evidence.length === 0) return undefined;
+  return {
+    code: "router-out-of-reach",
+    text: "a router is where it cannot be reached",
+    confidence: "likely",
+    evidence,
+    explains: seen.badBeyondRouters(...NAME_SERVER_CHECKS, ...TIME_CHECKS),
     steps: adviceOf(evidence),
   } as const;
 }

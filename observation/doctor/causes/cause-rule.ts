@@ -1,4 +1,5 @@
 /** What a rule about causes is given, and what it answers. */
+import { onNet } from "../../../net/address.ts";
 import { isBad } from "../check.ts";
 import type { Confidence, DoctorCheck } from "../document.ts";
 import type { DoctorFacts } from "../facts.ts";
@@ -21,6 +22,16 @@ export class Case {
   /** The checks of this name, however they came out. */
   all(id: string): readonly DoctorCheck[] {
     return this.checks.filter((check) => check.id === id);
+  }
+
+  /** What went wrong with servers, as far as they are reached by way of a router. */
+  badBeyondRouters(...ids: readonly string[]): readonly DoctorCheck[] {
+    const networks = this.facts.interfaces.flatMap(({ addresses }) => addresses);
+    return this.bad(...ids).filter(
+      ({ about }) =>
+        about === null ||
+        !networks.some(({ address, prefixLength }) => onNet(about, address, prefixLength)),
+    );
   }
 
   /** No packet reaches anybody but by this interface. */

@@ -13,12 +13,12 @@ import {
 export const LINK_CAUSES: readonly CauseRule[] = [
   directCause("program-node", "node-too-old", "this Node is too old"),
   noInterface,
-  directCause("interface-kind", "not-its-own-interface", "the interface cannot have an address", {
+  directCause("interface-kind", "not-its-own-interface", "this is not the interface to configure", {
     explains: DHCP_CHECKS,
   }),
   switchedOff,
   noCarrier,
-  directCause("interface-mac", "duplicate-mac", "the MAC address is not unique", {
+  directCause("interface-mac", "bad-mac", "the MAC address cannot be used, or is not unique", {
     confidence: "likely",
     explains: DHCP_CHECKS,
   }),
@@ -64,13 +64,16 @@ function noCarrier(seen: Case) {
   const evidence = seen.bad("interface-carrier").filter(({ status }) => status === "problem");
   const [first] = evidence;
   if (first === undefined) return undefined;
-  const { interfaces } = seen.facts;
-  const isWireless = interfaces.find(({ device }) => device === first.about)?.isWireless === true;
+  const found = seen.facts.interfaces.find(({ device }) => device === first.about);
+  const [code, text] =
+    found?.carrier === true
+      ? (["not-authenticated", "the port lets nobody in before 802.1X"] as const)
+      : found?.isWireless === true
+        ? (["not-associated", "the wireless interface is in no network"] as const)
+        : (["no-carrier", "the cable: nothing arrives at the interface"] as const);
   return {
-    code: isWireless ? "not-associated" : "no-carrier",
-    text: isWireless
-      ? "the wireless interface is in no network"
-      : "the cable: nothing arrives at the interface",
+    code,
+    text,
     confidence: "certain",
     evidence,
     explains: reach(seen, evidence),

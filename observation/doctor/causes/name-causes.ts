@@ -98,24 +98,6 @@ function udpBlocked(seen: Case) {
   } as const;
 }
 
-/** The checks of these names about one of these servers that went wrong. */
-function about(
-  seen: Case,
-  servers: readonly ExaminedResolver[],
-  ...ids: readonly string[]
-): readonly DoctorCheck[] {
-  const names = new Set<string | null>(servers.map(({ server }) => serverText(server)));
-  return seen.bad(...ids).filter((check) => names.has(check.about));
-}
-
-/** What goes wrong with the resolvers of this machine itself. */
-function localServers(seen: Case): readonly DoctorCheck[] {
-  const { dns } = seen.facts;
-  if (dns.kind === "skipped") return [];
-  const local = dns.results.filter(({ server }) => isLoopback(server.address));
-  return about(seen, local, ...NAME_SERVER_CHECKS);
-}
-
 function deadServers(seen: Case) {
   const { dns } = seen.facts;
   if (dns.kind === "skipped") return undefined;
@@ -204,4 +186,22 @@ function lostQueries(seen: Case) {
     explains: [],
     steps: adviceOf(evidence),
   } as const;
+}
+
+/** The checks of these names about one of these servers that went wrong. */
+function about(
+  seen: Case,
+  servers: readonly ExaminedResolver[],
+  ...ids: readonly string[]
+): readonly DoctorCheck[] {
+  const names = new Set<string | null>(servers.map(({ server }) => serverText(server)));
+  return seen.bad(...ids).filter((check) => names.has(check.about));
+}
+
+/** What goes wrong with the resolvers of this machine itself. */
+function localServers(seen: Case): readonly DoctorCheck[] {
+  const { dns } = seen.facts;
+  if (dns.kind === "skipped") return [];
+  const local = dns.results.filter(({ server }) => isLoopback(server.address));
+  return about(seen, local, ...NAME_SERVER_CHECKS);
 }

@@ -18,7 +18,7 @@ export function clientChecks(facts: DoctorFacts): readonly DoctorCheck[] {
 }
 
 /** Programs that ask for an interface only if they are told to manage it. */
-const MANAGERS: ReadonlySet<string> = new Set(["NetworkManager", "systemd-networkd", "connmand"]);
+const MANAGERS: ReadonlySet<string> = new Set(["NetworkManager", "systemd-networkd"]);
 
 /** DHCP clients that are at work on the interface, or may be. */
 export function rivalsOn(

@@ -129,12 +129,17 @@ function detailText({
     `router ${listed(routers)}`,
     `name servers ${listed(dnsServers)}`,
     ...(far.length > 0 && far.length === dnsServers.length ? ["none of them on that network"] : []),
-    ...(leaseSeconds === null ? [] : [`for ${formatDurationUs(leaseSeconds * SECOND_US)}`]),
+    ...(leaseSeconds === null ? [] : [durationText(leaseSeconds)]),
     ...(relayAgent === null ? [] : [`through the relay agent ${relayAgent}`]),
     ...(relayAgent === null && !routers.includes(serverId) ? ["the server is not the router"] : []),
     ...(from === serverId || relayAgent !== null ? [] : [`it came from ${from}`]),
   ];
   return `: ${notes.join(", ")}`;
+}
+
+function durationText(leaseSeconds: number): string {
+  if (leaseSeconds === Infinity) return "without end";
+  return `for ${formatDurationUs(leaseSeconds * SECOND_US)}`;
 }
 
 function judgeMtu(checks: Checks, { mtu }: OfferFacts, found: InterfaceFacts | undefined): void {

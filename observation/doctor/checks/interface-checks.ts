@@ -78,6 +78,8 @@ function judgeLink(checks: Checks, found: InterfaceFacts): void {
         ? "connect it first: iw, wpa_supplicant, iwd or NetworkManager"
         : "plug in the cable, and look at the port at its other end",
     );
+  else if (carrier === null)
+    checks.skipped("interface-carrier", `${device} does not tell whether it has a carrier`);
   else if (operState === "dormant")
     checks.problem(
       "interface-carrier",
@@ -121,7 +123,11 @@ function judgeMac(checks: Checks, found: InterfaceFacts, all: readonly Interface
   if (!found.isEthernet) return;
   const first = bytes?.[0] ?? GROUP_BIT;
   if (bytes === undefined || (first & GROUP_BIT) !== 0 || bytes.every((byte) => byte === 0)) {
-    checks.problem("interface-mac", `${device} has no usable MAC address (${mac || "none"})`);
+    checks.problem(
+      "interface-mac",
+      `${device} has no usable MAC address (${mac || "none"})`,
+      `ip link set ${device} address 02:…: six octets, of which the first is 02`,
+    );
     return;
   }
   if (macSeenAt.length > 0) {

@@ -84,27 +84,28 @@ function judgeFile(checks: Checks, { kind, link, isMounted }: ResolvConfFacts): 
 }
 
 function judgeServers(checks: Checks, { nameServers, unreadable }: ResolvConfFacts): void {
+  const id = "resolv-conf-servers";
   const extra = nameServers.slice(NAME_SERVERS_MAX);
-  if (unreadable.length > 0)
-    checks.warning(
-      "resolv-conf-servers",
-      `no address: nameserver ${listed(unreadable)}`,
-      "write the address of a name server, not its name",
-    );
+  const words = unreadable.length === 0 ? "" : `; no address: nameserver ${listed(unreadable)}`;
   if (nameServers.length === 0)
     checks.problem(
-      "resolv-conf-servers",
-      "it names no server: programs ask 127.0.0.1",
+      id,
+      `it names no server, so that programs ask 127.0.0.1${words}`,
       "write a line nameserver ADDRESS",
     );
   else if (extra.length > 0)
     checks.warning(
-      "resolv-conf-servers",
-      `${counted(nameServers.length, "name server")}, of which the C library asks three: never ${listed(extra)}`,
+      id,
+      `${counted(nameServers.length, "name server")}, of which the C library asks three: never ${listed(extra)}${words}`,
       "keep the three best",
     );
-  else if (unreadable.length === 0)
-    checks.ok("resolv-conf-servers", `name servers: ${listed(nameServers)}`);
+  else if (unreadable.length > 0)
+    checks.warning(
+      id,
+      `name servers: ${listed(nameServers)}${words}`,
+      "write the address of a name server, not its name",
+    );
+  else checks.ok(id, `name servers: ${listed(nameServers)}`);
 }
 
 /** A resolver of this machine has to listen where the file says. */

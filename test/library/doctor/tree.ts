@@ -29,6 +29,7 @@ export function machine(tree: Tree, more: Partial<DoctorSources> = {}): DoctorSo
     nodeVersion: "24.1.0",
     addressed: () => ({}),
     nowUnixUs: () => NOW_UNIX_US,
+    installedUnixUs: () => NOW_UNIX_US,
     kernel: () => Promise.resolve({ nativeFault: null, isSynchronised: true }),
     ...more,
   };

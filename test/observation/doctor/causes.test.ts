@@ -92,6 +92,17 @@ describe("causes", () => {
       ["problem certain not-associated"],
     ],
     [
+      "a port that waits for 802.1X",
+      eth0({ operState: "dormant" }),
+      ["problem certain not-authenticated"],
+    ],
+    ["no MAC address", eth0({ mac: "00:00:00:00:00:00" }), ["problem likely bad-mac"]],
+    [
+      "a name in the place of an address",
+      { resolvConf: { ...RESOLV_CONF, unreadable: ["ns.example"] } },
+      ["warning certain name-server-list"],
+    ],
+    [
       "a port of a bridge",
       eth0({ master: { device: "br0", kind: "bridge" } }),
       ["problem certain not-its-own-interface"],
@@ -104,7 +115,7 @@ describe("causes", () => {
     [
       "our MAC address at another station",
       eth0({ macSeenAt: ["192.0.2.77"] }),
-      ["problem likely duplicate-mac"],
+      ["problem likely bad-mac"],
     ],
     ["a carrier that flaps", eth0({ carrierChanges: 900 }), ["warning possible bad-cable"]],
     [
@@ -378,6 +389,16 @@ describe("causes", () => {
     expect(document.causes[0]?.evidence).toEqual([{ id: "interface-carrier", about: "eth0" }]);
     expect(document.causes[0]?.consequences).toContainEqual({ id: "dns-udp", about: "192.0.2.53" });
     expect(document.verdict).toBe("problem");
+  });
+
+  it("leave servers on the own network out of what a missing route explains", () => {
+    const far = examined({ routes: [], ...asked(dead("203.0.113.53")) });
+    const near = examined({ routes: [], ...asked(dead("192.0.2.53")) });
+    expect(causes(far)).toEqual(["problem certain no-default-route"]);
+    expect(causes(near)).toEqual([
+      "problem certain no-default-route",
+      "problem likely no-name-server",
+    ]);
   });
 
   it("do not reach beyond the interface that they are about", () => {

@@ -88,7 +88,6 @@ export const OFFER: OfferFacts = {
 };
 
 export const PRIVILEGES: PrivilegeFacts = {
-  userId: 0,
   netRaw: true,
   netAdmin: true,
   sysTime: true,

@@ -30,6 +30,16 @@ describe("a running instance", () => {
     await asked("wait", "wait", "--timeout", "10ms");
   });
 
+  it("is watched in lines of the event log", async () => {
+    await folder.operational();
+    const { runtime, ended } = folder.start("watch", "--ndjson");
+    await expect.poll(() => runtime.stdout.text).toContain("bringup.events/1");
+    await folder.run("renew");
+    await expect.poll(() => runtime.stdout.text).toContain('"packet-sent"');
+    runtime.interrupt("SIGINT");
+    expectLinesHeld("events", (await ended).stdout);
+  });
+
   it("writes to its socket what the schema says, also to those who ask for nonsense", async () => {
     await folder.operational();
     const requests = [
