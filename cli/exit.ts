@@ -61,3 +61,8 @@ export function errorText(error: CliError): string {
   const attempt = error.attempt === undefined ? "" : `; try ${error.attempt}`;
   return `bringup: ${error.message}${expected}${attempt}`;
 }
+
+/** Whether what was written to is a pipe that nobody reads any more: whoever did has had enough. */
+export function isReaderGone(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EPIPE";
+}

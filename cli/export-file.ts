@@ -14,7 +14,7 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { CliError, EXIT, systemReason } from "./exit.ts";
+import { CliError, EXIT, isReaderGone, systemReason } from "./exit.ts";
 
 /** Pieces are written together up to this size: one system call for many. */
 const BUFFER_BYTES = 64 * 1024;
@@ -22,6 +22,8 @@ const BUFFER_BYTES = 64 * 1024;
 export interface ExportFileOptions {
   /** For the error if it cannot be written: `io.pcap`. */
   readonly code: string;
+  /** What cannot be done then: `record to`; left out: `write`. */
+  readonly verb?: string;
   /** Called once, when writing fails. */
   readonly onFault: () => void;
   /** Each piece is in the file when `write` returns, for whoever reads it meanwhile. */
@@ -63,7 +65,7 @@ export class ExportFile {
     if (this.#options.isFollowed || this.#waitingBytes >= BUFFER_BYTES) this.#flush();
   }
 
-  /** Throws a CliError if the file is not whole; it is gone then. */
+  /** Throws a CliError if the file is not whole; it is gone then. A pipe may have been read in part. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -72,7 +74,7 @@ export class ExportFile {
     const isOurs = this.#isBegun || !this.#existed;
     const isUseless = this.#fault !== undefined || !this.#isBegun;
     if (this.#isRegular && isOurs && isUseless) unlinkSync(this.#path);
-    if (this.#fault !== undefined) throw this.#failure(this.#fault);
+    if (this.#fault !== undefined && !isReaderGone(this.#fault)) throw this.#failure(this.#fault);
   }
 
   #flush(): void {
@@ -92,19 +94,20 @@ export class ExportFile {
     if (this.#isRegular) ftruncateSync(this.#file, 0);
   }
 
-  /** What the operating system refuses is kept for `close`. */
+  /** What the operating system refuses is kept for `close`. Where a pipe has lost its reader, nothing more is written. */
   #try(work: () => void): void {
     try {
       work();
     } catch (error) {
-      if (this.#fault === undefined) this.#options.onFault();
+      if (this.#fault === undefined && !isReaderGone(error)) this.#options.onFault();
       this.#fault ??= error;
     }
   }
 
   #failure(error: unknown): CliError {
-    const message = `cannot write "${this.#path}": ${systemReason(error)}`;
-    return new CliError(EXIT.io, this.#options.code, message, {
+    const { code, verb = "write" } = this.#options;
+    const message = `cannot ${verb} "${this.#path}": ${systemReason(error)}`;
+    return new CliError(EXIT.io, code, message, {
       expected: "a file that can be written",
     });
   }

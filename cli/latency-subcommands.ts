@@ -1,4 +1,5 @@
 /** What `latency` can be told, subcommand by subcommand. What it does is loaded when it is run. */
+import { LATENCY_PHASES } from "../net/latency.ts";
 import { durationUs, list, oneOf } from "./arguments.ts";
 import type { OptionSpec } from "./option-spec.ts";
 import type { Subcommand } from "./subcommand.ts";
@@ -33,25 +34,12 @@ export interface LatencyCheckOptions extends LatencyFilterOptions {
   readonly json?: true;
 }
 
-const PHASES = [
-  "transaction",
-  "queue",
-  "send",
-  "wait",
-  "server",
-  "parse",
-  "notify",
-  "dwell",
-  "hold",
-  "stall",
-] as const;
-
 const FILTER: readonly OptionSpec[] = [
   {
     flags: "--phase <phases>",
     description: "only these: transaction, wait, server, dwell, hold …",
     parse: (text: string, before: readonly string[] = []) =>
-      list(text, before).map(oneOf("phase", PHASES)),
+      list(text, before).map(oneOf("phase", LATENCY_PHASES)),
     repeatable: true,
   },
   {

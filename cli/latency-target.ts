@@ -113,7 +113,7 @@ function formatOf(path: string, name: string | undefined): LatencyFormat {
 }
 
 /** `jsonl, csv …`. */
-export function formatNames(): string {
+function formatNames(): string {
   return LATENCY_FORMATS.map(({ name }) => name).join(", ");
 }
 

@@ -1,23 +1,9 @@
-/**
- * The file that `--record` writes: 0600, because the seed is in it. A file that cannot be written whole is removed,
- * and one that was there before is left alone until there is something to write.
- */
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fchmodSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
+/** The file that `--record` writes: for nobody else, because the seed is in it. */
 import { usage } from "./arguments.ts";
-import { CliError, EXIT, systemReason } from "./exit.ts";
+import { ExportFile } from "./export-file.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** Lines are written in pieces of this size: one system call for many inputs. */
+/** Lines are written in pieces of this size, one system call for many inputs; those of a real run as they come. */
 const BUFFER_CHARACTERS = 64 * 1024;
 
 /** Where the lines of a recording go. */
@@ -32,6 +18,8 @@ export interface Recording {
 export interface RecordingOptions {
   readonly record?: string;
   readonly redact?: true;
+  /** Virtual time runs through in one go: there is no killing it half-way, and lines may wait for each other. */
+  readonly simulate?: true;
 }
 
 /**
@@ -39,7 +27,7 @@ export interface RecordingOptions {
  * if the file cannot be opened.
  */
 export async function recordingFor(
-  { record, redact }: RecordingOptions,
+  { record, redact, simulate }: RecordingOptions,
   runtime: Runtime,
   onFault: () => void,
 ): Promise<Recording | undefined> {
@@ -47,7 +35,7 @@ export async function recordingFor(
     if (redact) throw usage("redact", "--redact is about a recording", "--record FILE beside it");
     return undefined;
   }
-  const file = new RecordingFile(record, onFault);
+  const file = new RecordingFile(record, onFault, simulate === true ? BUFFER_CHARACTERS : 0);
   if (!redact) return file;
   const { RedactedRecording } = await import("./redacted-recording.ts");
   return new RedactedRecording(file, (text) =>
@@ -56,78 +44,34 @@ export async function recordingFor(
 }
 
 export class RecordingFile implements Recording {
-  readonly #path: string;
-  readonly #file: number;
-  readonly #onFault: () => void;
-  readonly #existed: boolean;
-  /** A device or a pipe is not ours to change or to remove. */
-  readonly #isRegular: boolean;
+  readonly #file: ExportFile;
+  readonly #bufferCharacters: number;
   #buffer = "";
-  #isBegun = false;
-  #isClosed = false;
-  #fault: unknown;
 
-  /** Opens the file; `onFault` is called once, when writing fails. Throws a CliError if it cannot be opened. */
-  constructor(path: string, onFault: () => void) {
-    this.#path = path;
-    this.#onFault = onFault;
-    this.#existed = existsSync(path);
-    try {
-      this.#file = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600);
-      this.#isRegular = fstatSync(this.#file).isFile();
-    } catch (error) {
-      throw cannotWrite(path, error);
-    }
+  /**
+   * Opens the file; `onFault` is called once, when writing fails. So many characters may wait: 0, and each line is in
+   * the file when `write` returns, so that what was killed leaves what it did. Throws a CliError if it cannot be opened.
+   */
+  constructor(path: string, onFault: () => void, bufferCharacters = BUFFER_CHARACTERS) {
+    this.#bufferCharacters = bufferCharacters;
+    // lines wait here, as one text: that costs less than many pieces of bytes
+    const options = { code: "io.record", verb: "record to", onFault, isFollowed: true } as const;
+    this.#file = new ExportFile(path, options);
   }
 
-  /** Takes one line; never throws. */
   write(line: string): void {
-    if (this.#fault !== undefined) return;
     this.#buffer += `${line}\n`;
-    if (this.#buffer.length >= BUFFER_CHARACTERS) this.#flush();
+    if (this.#buffer.length >= this.#bufferCharacters) this.#flush();
   }
 
-  /** Throws a CliError if the recording is not whole; the file is gone then. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
     this.#flush();
-    this.#try(() => closeSync(this.#file));
-    const isOurs = this.#isBegun || !this.#existed;
-    const isUseless = this.#fault !== undefined || !this.#isBegun;
-    if (this.#isRegular && isOurs && isUseless) unlinkSync(this.#path);
-    if (this.#fault !== undefined) throw cannotWrite(this.#path, this.#fault);
+    this.#file.close();
   }
 
   #flush(): void {
-    if (this.#buffer === "" || this.#fault !== undefined) return;
-    this.#try(() => {
-      if (!this.#isBegun) this.#begin();
-      let rest = Buffer.from(this.#buffer);
-      while (rest.length > 0) rest = rest.subarray(writeSync(this.#file, rest));
-      this.#buffer = "";
-    });
+    const lines = this.#buffer;
+    this.#buffer = "";
+    if (lines !== "") this.#file.write(lines);
   }
-
-  #begin(): void {
-    if (this.#isRegular) fchmodSync(this.#file, 0o600);
-    this.#isBegun = true;
-    if (this.#isRegular) ftruncateSync(this.#file, 0);
-  }
-
-  /** What the operating system refuses is kept for `close`. */
-  #try(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      if (this.#fault === undefined) this.#onFault();
-      this.#fault ??= error;
-    }
-  }
-}
-
-function cannotWrite(path: string, error: unknown): CliError {
-  return new CliError(EXIT.io, "io.record", `cannot record to "${path}": ${systemReason(error)}`, {
-    expected: "a file that can be written",
-  });
 }

@@ -8,7 +8,7 @@ export function verdictText(verdict: ReplayVerdict): string {
     case "same":
       return `verified, ${inputs(verdict)} give the same outputs and states`;
     case "other-events":
-      return `from line ${verdict.line} on the events differ from those of the version that recorded it; ${inputs(verdict)} give the same packets`;
+      return `the events differ from line ${verdict.line} on, as those of another version do; its ${inputs(verdict)} give the same packets`;
     case "different":
       return `differs at line ${verdict.line}, after ${inputs(verdict)}: ${verdict.what}`;
     case "cut-off":

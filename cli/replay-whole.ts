@@ -63,7 +63,8 @@ function show(header: RecordingHeader, lines: Iterable<string>, view: UpView): R
   const end = (): void => {
     if (ended !== undefined) return;
     view.finish(nowUs);
-    ended = { document: documentOf(service, header.mode, header.random), end: endOf(service) };
+    const document = possible(() => documentOf(service, header.mode, header.random));
+    ended = { document, end: endOf(service) };
   };
   const watched = watching(service, (at, input) => {
     nowUs = at.monoUs - (service.outcome === "idle" ? at.monoUs : service.startedUs);
@@ -98,10 +99,14 @@ function watching(
   };
 }
 
-/** Throws a CliError for a configuration that cannot be. */
 function bringUpOf({ config, random }: RecordingHeader): BringUp {
+  return possible(() => createBringUp(config, randomFrom(random)));
+}
+
+/** Throws a CliError for what cannot be made of a configuration that cannot be. */
+function possible<T>(make: () => T): T {
   try {
-    return createBringUp(config, randomFrom(random));
+    return make();
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
     throw new CliError(EXIT.io, "io.recording", `the recording cannot be: ${error.message}`);

@@ -53,7 +53,10 @@ export async function tuiScreen(
   loading.catch(() => undefined); // whoever shows something is told
   const open = async (source: DashboardSource): Promise<OpenScreen> => {
     const { openTui } = await loading;
-    return opened(openTui({ source, terminal, env: runtime.env, config }), source);
+    const tui = openTui({ source, terminal, env: runtime.env, config });
+    const shown = opened(tui, source);
+    await tui.drawn;
+    return shown;
   };
   return { open, show: async (source, until) => (await open(source)).watch(until) };
 }

@@ -15,6 +15,8 @@ export interface UpAttendant {
   add(event: LogEvent, at: Instant): void;
   /** The bring-up has started. */
   attach(session: BringUpSession): void;
+  /** The options that `reload` takes up. */
+  readonly takesUp?: readonly (keyof UpOptions)[];
   /** The options were read again, and may be others. Rejects with a CliError; then it is as it was. */
   reload?(options: UpOptions): Promise<void>;
   /** The bring-up is over, or never began. Rejects with a CliError if something is not whole. */

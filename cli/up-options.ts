@@ -209,6 +209,7 @@ export function bringUpOptions(
   link: ImpairedLink,
   scenario?: Scenario,
 ): BringUpOptions {
+  checkFiles(options);
   const mode = modeOf(options);
   const { dnsServer, ntpServer, probe, require } = options;
   if (
@@ -238,6 +239,14 @@ export function bringUpOptions(
     ...(probe === undefined ? {} : { probe }),
     ...(require === undefined ? {} : { require }),
   };
+}
+
+/** Each of the files that are written is another one. */
+function checkFiles({ record, pcap, latency = [] }: UpOptions): void {
+  const files = [record, pcap, ...latency].filter((file) => file !== undefined);
+  const twice = files.find((file, at) => files.indexOf(file) < at && !file.startsWith("/dev/"));
+  if (twice !== undefined)
+    throw usage("file", `"${twice}" would be written twice`, "a file for each option");
 }
 
 function modeOf({ interface: devices, host, simulate }: UpOptions): BringUpMode {

@@ -22,11 +22,14 @@ export interface UpTui {
   readonly view: UpView;
   /** What the library must be told so that there is something to look at. */
   around(options: BringUpOptions): BringUpOptions;
-  /** Before the bring-up starts: loading and the first frame would keep its packets waiting. */
-  open(): Promise<void>;
+  /** Before the bring-up starts: loading and drawing for the first time would keep its packets waiting. */
+  open(): Promise<OpenUpTui>;
+}
+
+export interface OpenUpTui {
   /** Shows the session until somebody quits or is interrupted. Rejects if the program itself is at fault. */
   watch(session: BringUpSession, interruption: Interruption): Promise<Looked>;
-  /** Gives the terminal back where the bring-up never began; rejects never, and may be called again. */
+  /** Gives the terminal back, if the bring-up never began; rejects never. */
   close(): Promise<void>;
 }
 
@@ -41,8 +44,7 @@ export async function upTui(runtime: Runtime, options: UpOptions): Promise<UpTui
 }
 
 function liveTui(screen: TuiScreen, text: UpView, options: UpOptions): UpTui {
-  const live = new LiveSource(placeOf(options));
-  let shown: OpenScreen | undefined;
+  const live = new LiveSource(options.until);
   return {
     view: { ...text, add: (event: LogEvent) => live.event(event), draw: BLIND.draw },
     around: (given) => ({
@@ -56,23 +58,24 @@ function liveTui(screen: TuiScreen, text: UpView, options: UpOptions): UpTui {
       },
     }),
     open: async () => {
-      shown = await screen.open(live);
+      const open = await screen.open(live);
+      return {
+        watch: async (session, interruption) => {
+          live.attach(session, titleOf(session, options));
+          let end: End | undefined;
+          void session.ended.then(
+            (how) => (end = how),
+            () => undefined, // `faulted` tells of it
+          );
+          const shown = await open.watch(interruption.raised);
+          return { end, ...causeOf(shown) };
+        },
+        close: async () => {
+          live.close();
+          await open.close();
+        },
+      };
     },
-    watch: async (session, interruption) => {
-      live.attach(session, titleOf(session, options));
-      let end: End | undefined;
-      void session.ended.then(
-        (how) => (end = how),
-        () => undefined, // `faulted` tells of it
-      );
-      try {
-        const open = (shown ??= await screen.open(live));
-        return { end, ...causeOf(await open.watch(interruption.raised)) };
-      } finally {
-        live.close();
-      }
-    },
-    close: async () => shown?.close(),
   };
 }
 
@@ -92,14 +95,18 @@ function simulatedTui(
         given.onRecord?.(line);
       },
     }),
-    watch: async (session, interruption) => {
-      const { recordedSource } = await import("./tui/recorded-source.ts");
-      const source = recordedSource(lines, titleOf(session, options));
-      if (typeof source === "string") throw new Error(source);
-      interruption.listenTo(runtime);
-      const shown = await screen.show(source, interruption.raised);
-      return { end: await session.ended, ...causeOf(shown) };
-    },
+    open: () =>
+      Promise.resolve({
+        watch: async (session, interruption) => {
+          const { recordedSource } = await import("./tui/recorded-source.ts");
+          const source = recordedSource(lines, titleOf(session, options));
+          if (typeof source === "string") throw new Error(source);
+          interruption.listenTo(runtime);
+          const shown = await screen.show(source, interruption.raised);
+          return { end: await session.ended, ...causeOf(shown) };
+        },
+        close: () => Promise.resolve(), // it was not open
+      }),
   };
 }
 

@@ -46,6 +46,16 @@ export type { ForkOptions } from "./fork-point.ts";
 export function forkRecording(rewinder: Rewinder, options: ForkOptions = {}): Fork | string {
   const point = forkPoint(rewinder, options.atUs);
   if (typeof point === "string") return point;
+  try {
+    return forkAt(rewinder, point, options);
+  } catch (error) {
+    // its header was made by hand: what it did not need so far, it needs now
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    return `the recording cannot be: ${error.message}`;
+  }
+}
+
+function forkAt(rewinder: Rewinder, point: ForkPoint, options: ForkOptions): Fork {
   const exact = forkExactly(rewinder, point, options);
   if (typeof exact !== "string") return { how: "exact", ...gone(exact, point, options) };
   const other = forkApproximately(rewinder, point, options);

@@ -1,4 +1,4 @@
-import { LINE_SPACE_BYTES, type LineSpace } from "../services/bring-up/input-line.ts";
+import { LINE_SPACE_BYTES, type LineSpace } from "../services/bring-up/line-space.ts";
 
 /** One for all recordings of a thread; made with the first one. */
 let space: NodeLineSpace | undefined;

@@ -106,7 +106,7 @@ class LiveSession implements BringUpSession {
     const stepped = this.#observer.around(this.#recorder ?? watched?.(service) ?? service);
     this.#host = new LiveHost(stepped, {
       ...network.host,
-      ...this.#hostOptions(options, config.explain, onEnd),
+      ...this.#hostOptions(options, onEnd),
       onFault,
     });
   }
@@ -166,21 +166,20 @@ class LiveSession implements BringUpSession {
 
   #hostOptions(
     { notifiers = [] }: BringUpOptions,
-    explain: boolean,
     onEnd: (end: End) => void,
   ): LiveHostOptions<BringUpEvent> {
     const router = new EventRouter(notifiers, this.#observer.events, onEnd);
-    const { timed } = this.#observer;
+    const { timed, wantsPackets } = this.#observer;
     return {
       ...(linkIsPerfect(this.#plan) ? {} : { impairment: this.#link }),
       onEvents: (events, at) => router.route(events, at, (command) => this.#command(command)),
-      ...(explain && {
+      ...(wantsPackets && {
         onOpen: (port: PortId, local: Endpoint) => {
           this.#observer.opened(port, local);
           this.#command({ kind: "opened", port, local });
         },
       }),
-      onDrop: (drop) => this.#command(droppedCommand(drop, explain)),
+      onDrop: (drop) => this.#command(droppedCommand(drop, wantsPackets)),
       ...(timed && { onTiming: timed }),
     };
   }

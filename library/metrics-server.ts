@@ -44,11 +44,9 @@ export async function serveMetrics(at: Endpoint, render: () => string): Promise<
 
 function listening(server: Server, { address, port }: Endpoint): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host: address, port }, () => {
-      server.off("error", reject);
-      resolve();
-    });
+    // later it is one that could not be taken in, for want of descriptors: the collector comes again
+    server.on("error", reject);
+    server.listen({ host: address, port }, () => resolve());
   });
 }
 

@@ -17,6 +17,8 @@ type Stepped = Service<BringUpCommand, BringUpEvent, unknown>;
 export class Observer {
   readonly events = new EventFan();
   readonly store: EventStore | undefined;
+  /** Whether anybody wants packets with their bytes and ends, which are of no effect on the bring-up. */
+  readonly wantsPackets: boolean;
   readonly #service: BringUp;
   readonly #plan: Plan;
   readonly #capture: PacketCapture | undefined;
@@ -24,10 +26,11 @@ export class Observer {
   readonly #onTiming: BringUpOptions["onTiming"];
 
   constructor(service: BringUp, plan: Plan, options: BringUpOptions) {
-    const { onEvent, onTiming, observe, capture } = options;
+    const { onEvent, onRecord, onTiming, observe, capture } = options;
     this.#service = service;
     this.#plan = plan;
     this.#onTiming = onTiming;
+    this.wantsPackets = capture === true || onRecord !== undefined;
     if (capture === true) this.#capture = new PacketCapture();
     if (observe === true) {
       const store = new EventStore();

@@ -15,7 +15,8 @@ import {
 } from "../services/bring-up/configuration.ts";
 import { networkOfLease } from "../services/bring-up/dhcp-news.ts";
 import { manage } from "./interface-network.ts";
-import { timeoutMs, unguessable } from "./one-shot.ts";
+import { unguessable } from "./one-shot.ts";
+import { timeoutMs } from "./timer-limit.ts";
 import { checkTimeout } from "./option-checks.ts";
 import { presetOf } from "./options.ts";
 

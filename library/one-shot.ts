@@ -6,6 +6,7 @@ import { secureSeed } from "../net/host/secure-seed.ts";
 import { secureRandom, seededRandom, type RandomRoot } from "../net/random.ts";
 import type { Answer, Question, Service } from "../net/service.ts";
 import { checkLink, checkSeed, checkTimeout } from "./option-checks.ts";
+import { timeoutMs } from "./timer-limit.ts";
 
 /** What every one-shot question can be given. */
 export interface OneShotOptions {
@@ -21,8 +22,6 @@ export interface OneShotOptions {
 }
 
 export const ONE_SHOT_TIMEOUT_US = 5_000_000;
-/** Node fires a longer one at once. */
-const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** Randomness for everything that travels. */
 export function unguessable(): RandomRoot {
@@ -79,11 +78,6 @@ export async function askOnce<C, E, S, R>(
     signal?.removeEventListener("abort", abort);
     await host.close();
   }
-}
-
-/** For Node's timers, of which the longest stands for ever. */
-export function timeoutMs(timeoutUs: number): number {
-  return Math.min(LONGEST_TIMER_MS, Math.ceil(timeoutUs / 1_000));
 }
 
 function impairmentOf(

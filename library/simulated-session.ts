@@ -32,7 +32,7 @@ export function runSimulated(plan: Plan, options: BringUpOptions): BringUpSessio
   const command = (given: BringUpCommand): void => running.command(given);
   const running = runDevice(place, scenario, observer.around(recorder ?? service), {
     onEvents: (events, at) => router.route(events, at, command),
-    onDrop: (drop) => command(droppedCommand(drop, config.explain)),
+    onDrop: (drop) => command(droppedCommand(drop, observer.wantsPackets)),
   });
   command({ kind: "start" });
   world.run({ until: () => end !== undefined });

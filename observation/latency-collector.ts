@@ -55,6 +55,7 @@ export class LatencyCollector {
       case "blob":
       case "operation":
       case "link":
+      case "link-model":
       case "outcome":
       case "finding":
         return;

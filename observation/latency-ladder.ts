@@ -25,7 +25,7 @@ export class LatencyLadder {
   }
 
   entered({ atUs, state, from, dwellUs, direction, why }: Of<"state-entered">): void {
-    this.#dwelt(from, atUs, dwellUs, direction === "forward" ? "left" : "lost", why);
+    this.#stood("dwell", from, atUs, dwellUs, direction === "forward" ? "left" : "lost", why);
     this.#current = { state, enteredUs: atUs };
   }
 
@@ -45,18 +45,18 @@ export class LatencyLadder {
     const hold = this.#find(notifier, next);
     if (hold !== undefined) this.#holds.splice(this.#holds.indexOf(hold), 1);
     const outcome = hold?.hasExpired === true ? "expired" : "released";
-    this.#heldUp(notifier, atUs, heldUs, outcome, hold?.reason);
+    this.#stood("hold", notifier, atUs, heldUs, outcome, hold?.reason);
   }
 
   finish(atUs: number): void {
     for (const { notifier, sinceUs, reason } of this.#holds)
-      this.#heldUp(notifier, atUs, atUs - sinceUs, "open", reason);
+      this.#stood("hold", notifier, atUs, atUs - sinceUs, "open", reason);
     this.#holds.length = 0;
     const current = this.#current;
     this.#current = undefined;
     // nothing comes after the end: to stand there is not to wait
     if (current !== undefined && current.state !== "CONTEXT_DESTROYING")
-      this.#dwelt(current.state, atUs, atUs - current.enteredUs, "open", undefined);
+      this.#stood("dwell", current.state, atUs, atUs - current.enteredUs, "open", undefined);
   }
 
   #find(notifier: string, next: string): Hold | undefined {
@@ -65,7 +65,8 @@ export class LatencyLadder {
     return undefined;
   }
 
-  #dwelt(
+  #stood(
+    phase: "dwell" | "hold",
     what: string,
     untilUs: number,
     durationUs: number,
@@ -73,19 +74,7 @@ export class LatencyLadder {
     reason: string | undefined,
   ): void {
     const atUs = untilUs - durationUs;
-    const record = { atUs, durationUs, phase: "dwell", source: "system", what, outcome } as const;
-    this.#onRecord(reason === undefined ? record : { ...record, reason });
-  }
-
-  #heldUp(
-    what: string,
-    untilUs: number,
-    durationUs: number,
-    outcome: LatencyOutcome,
-    reason: string | undefined,
-  ): void {
-    const atUs = untilUs - durationUs;
-    const record = { atUs, durationUs, phase: "hold", source: "system", what, outcome } as const;
+    const record = { atUs, durationUs, phase, source: "system", what, outcome } as const;
     this.#onRecord(reason === undefined ? record : { ...record, reason });
   }
 }

@@ -2,6 +2,7 @@
 import type { LatencyPhase, LatencyRecord } from "../net/latency.ts";
 import type { LatencyDigest, LatencyRow } from "./latency-digest.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
+import { Ring } from "./ring.ts";
 
 const ROWS_MAX = 256;
 const RECENT_MAX = 64;
@@ -16,9 +17,7 @@ export interface TallyRow {
 }
 
 interface Row extends TallyRow {
-  /** A ring: the next one goes to `next`. */
-  readonly recentUs: number[]; // BOUNDED: by RECENT_MAX
-  next: number;
+  readonly recentUs: Ring<number>;
 }
 
 export class LatencyTally {
@@ -31,8 +30,7 @@ export class LatencyTally {
     const row = this.#rowOf(record);
     if (row === undefined) return;
     row.histogram.add(record.durationUs);
-    row.recentUs[row.next] = record.durationUs;
-    row.next = (row.next + 1) % RECENT_MAX;
+    row.recentUs.push(record.durationUs);
   }
 
   /** Records taken in. */
@@ -54,7 +52,8 @@ export class LatencyTally {
     const known = this.#rows.get(key);
     if (known !== undefined || this.#rows.size >= ROWS_MAX) return known;
     const histogram = new LatencyHistogram();
-    const row: Row = { phase, source, what: kind, histogram, recentUs: [], next: 0 };
+    const recentUs = new Ring<number>(RECENT_MAX);
+    const row: Row = { phase, source, what: kind, histogram, recentUs };
     this.#rows.set(key, row);
     return row;
   }
@@ -67,7 +66,7 @@ export function whatKind(source: string, what: string): string {
   return end < 0 ? what : what.slice(0, end);
 }
 
-function digestRow({ phase, source, what, histogram, recentUs, next }: Row): LatencyRow {
+function digestRow({ phase, source, what, histogram, recentUs }: Row): LatencyRow {
   const [p50Us = 0, p90Us = 0, p99Us = 0] = histogram.quantilesUs(QUANTILES);
   const { count, meanUs, minUs, maxUs } = histogram;
   return {
@@ -82,6 +81,6 @@ function digestRow({ phase, source, what, histogram, recentUs, next }: Row): Lat
     p99Us,
     maxUs,
     buckets: [...histogram.buckets()],
-    recentUs: [...recentUs.slice(next), ...recentUs.slice(0, next)],
+    recentUs: recentUs.slice(),
   };
 }

@@ -9,6 +9,7 @@
  *
  * In memory: the text of the inputs, the events, and at most `KEYFRAMES_MAX` saved states.
  */
+import { linkModelFault } from "../net/impairment.ts";
 import type { LogEvent } from "../net/event-log.ts";
 import {
   createBringUp,
@@ -68,6 +69,9 @@ function begin(line: string, options: RewindOptions): Opening | string {
   const header = parseHeader(line);
   if (typeof header === "string") return header;
   try {
+    const { tx, rx } = header.link ?? { tx: {}, rx: {} };
+    const fault = linkModelFault(tx) ?? linkModelFault(rx);
+    if (fault !== undefined) return `the recording cannot be: ${fault}`;
     return new Opening(header, options);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;

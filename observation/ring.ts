@@ -53,6 +53,7 @@ export class Ring<T> {
   slice(from = 0): readonly T[] {
     const items = this.#items;
     const count = items.length - from;
+    if (count <= 0) return [];
     const first = (this.#next + from) % this.capacity;
     if (first + count <= items.length) return items.slice(first, first + count);
     return [...items.slice(first), ...items.slice(0, first + count - items.length)];

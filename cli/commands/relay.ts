@@ -9,6 +9,7 @@ import {
   type RelayOptions,
   type UdpForward,
 } from "../../library/relay.ts";
+import { timeoutMs } from "../../library/timer-limit.ts";
 import { seedNumber, timeoutUs, usage } from "../arguments.ts";
 import { addOptions } from "../commander-options.ts";
 import { CliError, EXIT } from "../exit.ts";
@@ -135,14 +136,11 @@ async function over(
   const timer =
     durationUs === undefined
       ? undefined
-      : setTimeout(() => resolve("duration"), Math.min(LONGEST_TIMER_MS, durationUs / 1_000));
+      : setTimeout(() => resolve("duration"), timeoutMs(durationUs));
   // it ends by itself only when something is wrong, and then it rejects
   const failed = relay.ended.then((): Cause => "duration");
   return Promise.race([promise, raised, failed]).finally(() => clearTimeout(timer));
 }
-
-/** Node fires a longer one at once. */
-const LONGEST_TIMER_MS = 2_147_483_647;
 
 function exitCode(cause: Cause): number {
   switch (cause) {

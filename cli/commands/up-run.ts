@@ -16,7 +16,7 @@ import { scenarioOfChoice } from "../scenario-choice.ts";
 import { withConfig } from "../up-config.ts";
 import { UpAttendants } from "../up-attendants.ts";
 import { bringUpOptions, DEFAULT_GOAL, UP_OPTIONS, type UpOptions } from "../up-options.ts";
-import type { Looked, UpTui } from "../up-tui.ts";
+import type { Looked, OpenUpTui, UpTui } from "../up-tui.ts";
 import { upView, type UpView } from "../up-view.ts";
 
 /** Runs a plain command line; false, and nothing happens, if it is for commander. */
@@ -41,6 +41,7 @@ export async function up(runtime: Runtime, given: UpOptions): Promise<void> {
   const view = tui?.view ?? (await upView(runtime, asPlain(options)));
   let session: BringUpSession | undefined;
   let attendants: UpAttendants | undefined;
+  let open: OpenUpTui | undefined;
   try {
     attendants = await UpAttendants.open({ runtime, options, given, wanted, interruption });
     const whole = {
@@ -48,12 +49,13 @@ export async function up(runtime: Runtime, given: UpOptions): Promise<void> {
       ...attendants.options(options.json ? undefined : (event: LogEvent) => view.add(event)),
       ...(recording === undefined ? {} : { onRecord: (line: string) => recording.write(line) }),
     };
+    open = await tui?.open();
     session = await start(tui === undefined ? whole : tui.around(whole));
     attendants.attach(session);
     const ended =
-      tui === undefined
+      open === undefined
         ? await watch(session, view, interruption, options)
-        : looked(await tui.watch(session, interruption), session, options);
+        : looked(await open.watch(session, interruption), session, options);
     view.finish(session.nowUs());
     const document = await session.stop();
     recording?.close();
@@ -62,6 +64,7 @@ export async function up(runtime: Runtime, given: UpOptions): Promise<void> {
     runtime.exitCode = exitCode(ended, options);
   } finally {
     interruption.forget();
+    await open?.close();
     view.finish(session?.nowUs() ?? 0);
     await session?.stop();
     await attendants?.close();

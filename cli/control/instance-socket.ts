@@ -132,7 +132,8 @@ function listening(path: string): Promise<Server> {
   const { promise, resolve, reject } = Promise.withResolvers<Server>();
   // a client may close its half and still wait for the answer
   const server = createServer({ allowHalfOpen: true });
-  server.once("error", (error) => reject(ioError(path, error)));
+  // later it is one that could not be taken in, for want of descriptors: that client's trouble
+  server.on("error", (error) => reject(ioError(path, error)));
   server.once("listening", () => resolve(server));
   const before = process.umask(NOT_EXECUTABLE_NOR_OTHERS);
   try {

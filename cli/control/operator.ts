@@ -8,6 +8,7 @@ import { formatDurationUs } from "../../net/instant.ts";
 import type { LinkModel, LossModel } from "../../net/impairment.ts";
 import type { BringUpSession } from "../../library/session.ts";
 import type { Performed } from "../../library/operator.ts";
+import { TIMER_MS_MAX } from "../../library/timer-limit.ts";
 import {
   compareStates,
   isSystemState,
@@ -30,8 +31,7 @@ export interface HandHold {
 
 const OPERATOR = "operator";
 const TOP: LadderState = "OPERATIONAL";
-/** What a timer of Node's can wait for. */
-export const HOLD_MAX_US = 2_147_483_647_000;
+export const HOLD_MAX_US = TIMER_MS_MAX * 1_000;
 
 export class Operator {
   readonly #session: BringUpSession;
@@ -123,12 +123,19 @@ export class Operator {
     this.#releases.delete(name);
   }
 
-  /** What the system state cannot follow it reports as a finding. */
+  /** What the system state cannot follow it reports as a finding: in the log each time, in the document only once. */
   #command(command: SystemCommand): void {
-    const before = this.#session.document().findings?.length ?? 0;
-    this.#session.command(command);
-    const finding = this.#session.document().findings?.[before];
-    if (finding?.code === `${command.kind}-refused`) throw refused(finding.message);
+    let refusal: string | undefined;
+    const forget = this.#session.listen((event) => {
+      if (event.type === "finding" && event.code === `${command.kind}-refused`)
+        refusal = event.message;
+    });
+    try {
+      this.#session.command(command);
+    } finally {
+      forget();
+    }
+    if (refusal !== undefined) throw refused(refusal);
   }
 
   #perform(performed: Performed): void {

@@ -1,6 +1,7 @@
 /** Waits for a state of a running instance, and for the instance if there is none yet. */
 import { setTimeout as pause } from "node:timers/promises";
 import { formatDurationUs } from "../../net/instant.ts";
+import { timeoutMs } from "../../library/timer-limit.ts";
 import type { BlockerShot } from "../../observation/snapshot.ts";
 import { hasReached, isSystemState, type LadderState } from "../../services/system-state/index.ts";
 import { isCliError } from "../exit.ts";
@@ -47,7 +48,7 @@ export async function waitForState(
   { state, timeoutUs, signal }: WaitWish,
 ): Promise<Waited> {
   const begun = performance.now();
-  const ends = AbortSignal.any([signal, AbortSignal.timeout(timeoutUs / 1_000)]);
+  const ends = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs(timeoutUs))]);
   let seen: Sight = NOBODY;
   // BOUNDED: by the time
   while (!seen.reached && !ends.aborted) {
@@ -126,8 +127,8 @@ async function watched(
     },
   };
   try {
-    await client.subscribe({ snapshotMs: SNAPSHOT_MS }, listener);
-    await Promise.race([done, client.closed]);
+    const followed = client.subscribe({ snapshotMs: SNAPSHOT_MS }, listener);
+    await Promise.race([done, followed.then(() => client.closed)]); // who hangs does not even answer
   } catch (error) {
     if (!isCliError(error)) throw error; // it has ended meanwhile: another one may come
   } finally {

@@ -38,6 +38,7 @@ export function openExecHook({ options, runtime }: UpContext): Promise<UpAttenda
 
 class ExecHook implements UpAttendant {
   readonly wants = {};
+  readonly takesUp = ["exec"] as const;
   readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #known = new KnownFacts();
   readonly #waiting: HookFacts[] = []; // BOUNDED: by WAITING_MAX

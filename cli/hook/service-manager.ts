@@ -20,7 +20,7 @@ export async function openServiceManager({ runtime }: UpContext): Promise<UpAtte
 }
 
 /** Half of what the service manager waits for; undefined: it does not wait, or for another process. */
-export function watchdogMs(env: UpContext["runtime"]["env"]): number | undefined {
+function watchdogMs(env: UpContext["runtime"]["env"]): number | undefined {
   const us = Number(env["WATCHDOG_USEC"]);
   const pid = env["WATCHDOG_PID"];
   if (!(us >= 2_000) || (pid !== undefined && pid !== String(process.pid))) return undefined;

@@ -9,7 +9,7 @@ import { levelOf, LOG_LEVELS, type LogLevel } from "./log-levels.ts";
 import { recordOf } from "./log-record.ts";
 import { openLogSink, type LogSink } from "./log-sink.ts";
 
-export const DEFAULT_LEVEL: LogLevel = "notice";
+const DEFAULT_LEVEL: LogLevel = "notice";
 
 /** Rejects with a CliError if the place is not there. */
 export async function openLog({ options, wanted, runtime }: UpContext): Promise<UpAttendant> {
@@ -26,6 +26,7 @@ const REMEMBERED_MAX = 64;
 
 class EventLog implements UpAttendant {
   readonly wants = {};
+  readonly takesUp = ["logLevel"] as const;
   /** When a message was written last, and how often it came since. */
   readonly #said = new Map<string, { readonly atMs: number; left: number }>(); // BOUNDED: by REMEMBERED_MAX
   readonly #open: () => Promise<LogSink>;
@@ -68,9 +69,9 @@ class EventLog implements UpAttendant {
 
   /** What rotates logs has moved the file away: a new one is begun. */
   async reload({ logLevel = DEFAULT_LEVEL }: UpContext["options"]): Promise<void> {
-    this.#level = logLevel;
     const before = this.#sink;
     this.#sink = await this.#open();
+    this.#level = logLevel;
     before.close();
   }
 

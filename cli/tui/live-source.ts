@@ -4,48 +4,68 @@ import type { HostTiming } from "../../net/latency.ts";
 import type { Snapshot } from "../../observation/snapshot.ts";
 import type { BringUpSession } from "../../library/session.ts";
 import { Operator } from "../control/operator.ts";
+import { idleSnapshot } from "./idle-snapshot.ts";
 import type { DashboardAction, DashboardSource, SourceListener } from "./source.ts";
 
 const TOP = "OPERATIONAL";
-/** Events that wait for the screen, which takes a tenth of a second to open. */
-const EARLY_MAX = 10_000;
 
-export class LiveSource {
-  #early: ((listener: SourceListener) => void)[] = []; // BOUNDED: by EARLY_MAX
+export class LiveSource implements DashboardSource {
+  /** Rejects as the session's `faulted` does. */
+  readonly ended: Promise<never>;
+  readonly #end: (ended: Promise<never>) => void;
+  readonly #idle: Snapshot;
   readonly #listeners = new Set<SourceListener>(); // BOUNDED: by the screens, of which there is one
+  #title = "starting";
+  #running: { readonly session: BringUpSession; readonly operator: Operator } | undefined;
+
+  /** `goal`: where the bring-up will climb to. */
+  constructor(goal: string = TOP) {
+    this.#idle = idleSnapshot(goal);
+    const { promise, resolve } = Promise.withResolvers<never>();
+    this.ended = promise;
+    this.#end = resolve as (ended: Promise<never>) => void;
+  }
+
+  /** The bring-up has started, with the options `observe` and `capture`. */
+  attach(session: BringUpSession, title: string): void {
+    this.#running = { session, operator: new Operator(session) };
+    this.#title = title;
+    this.#end(session.faulted);
+  }
 
   /** Every event of the log, from the first on. */
   event(event: LogEvent): void {
-    this.#tell((listener) => listener.event(event));
+    for (const listener of this.#listeners) listener.event(event);
   }
 
   /** What the host measures of its own work. */
   timing(timing: HostTiming, zeroUs: number): void {
-    this.#tell((listener) => listener.timing(timing, zeroUs));
+    for (const listener of this.#listeners) listener.timing(timing, zeroUs);
   }
 
-  /** The source, once there is a session; it needs the options `observe` and `capture`. */
-  of(session: BringUpSession, title: string): DashboardSource & { close(): void } {
-    const operator = new Operator(session);
-    return {
-      title,
-      snapshot: () => session.snapshot(),
-      listen: (listener) => {
-        listener.restarted([]);
-        for (const tell of this.#early) tell(listener);
-        this.#early = [];
-        this.#listeners.add(listener);
-        return () => void this.#listeners.delete(listener);
-      },
-      act: async (action) => acted(operator, session.snapshot(), action),
-      ended: session.faulted,
-      close: () => operator.close(),
-    };
+  get title(): string {
+    return this.#title;
   }
 
-  #tell(tell: (listener: SourceListener) => void): void {
-    for (const listener of this.#listeners) tell(listener);
-    if (this.#listeners.size === 0 && this.#early.length < EARLY_MAX) this.#early.push(tell);
+  snapshot(): Snapshot {
+    return this.#running?.session.snapshot() ?? this.#idle;
+  }
+
+  /** To hear everything, before the bring-up starts. */
+  listen(listener: SourceListener): () => void {
+    listener.restarted([]);
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async act(action: DashboardAction): Promise<string> {
+    if (this.#running === undefined) throw new Error("the bring-up has not started yet");
+    const { operator, session } = this.#running;
+    return acted(operator, session.snapshot(), action);
+  }
+
+  close(): void {
+    this.#running?.operator.close();
   }
 }
 

@@ -24,6 +24,8 @@ export interface TuiOptions {
 }
 
 export interface OpenTui {
+  /** Resolves once all of the first frame has been worked off, or the terminal given back. Rejects never. */
+  readonly drawn: Promise<void>;
   /** Resolves when somebody wants to end; rejects if the screen could not be drawn. The terminal is as it was then. */
   readonly closed: Promise<"quit" | "interrupted">;
   /** Gives the terminal back; rejects never, and may be called again. */
@@ -64,6 +66,7 @@ export function openTui({ source, terminal, env, config }: TuiOptions): OpenTui 
     return how;
   });
   return {
+    drawn: app.waitUntilRenderFlush().then(nothing, nothing),
     closed,
     close: async () => {
       app.unmount();

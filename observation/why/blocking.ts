@@ -29,9 +29,11 @@ function blockerOf(
   traffic: Traffic,
 ): WhyBlocker {
   const { notifier, kind, next, reason, sinceUs, untilUs, expired } = blocker;
+  const own = traffic.sends.filter(({ source }) => isSourceOf(notifier, source));
+  const fromUs = beganUs(own, sinceUs);
   const isIts = ({ atUs, source }: { readonly atUs: number; readonly source: string }): boolean =>
-    atUs >= sinceUs && isSourceOf(notifier, source);
-  const sends = traffic.sends.filter(isIts);
+    atUs >= fromUs && isSourceOf(notifier, source);
+  const sends = own.filter(({ atUs }) => atUs >= fromUs);
   const arrivals = traffic.arrivals.filter(isIts);
   const ignored = arrivals.filter((one) => one.ignored !== undefined).length;
   const dropped = traffic.drops.filter(
@@ -56,6 +58,16 @@ function blockerOf(
     said: saidBy(arrivals),
     last: lastOf(evidence.events, isIts),
   };
+}
+
+/** Since when there is evidence: what holds may have been under way before it was asked. */
+function beganUs(own: readonly Sent[], sinceUs: number): number {
+  const last = own.findLast(({ atUs }) => atUs < sinceUs);
+  if (last === undefined || (last.answer !== undefined && last.answer.atUs < sinceUs))
+    return sinceUs;
+  const { source, transaction } = last;
+  const first = own.find((sent) => sent.source === source && sent.transaction === transaction);
+  return Math.min(sinceUs, first?.atUs ?? sinceUs);
 }
 
 /** What the policy of a packet still allows; `null` where it has no limit, is not known, or none is under way. */

@@ -46,6 +46,22 @@ export function kindsUs(of: Case, service: ServiceName, ...kinds: readonly Segme
   return pathUs(of, ({ kind, source }) => kinds.includes(kind) && isService(service, source));
 }
 
+/** How long a packet may be under way before anything is made of it. */
+const FRESH_US = 500_000;
+
+/** The time of silence of one kind of service, or of one of its packets; none while the first one may be under way. */
+export function silenceUs(of: Case, service: ServiceName, what?: string): number {
+  const silent = of.path.filter(
+    (segment) =>
+      segment.kind === "silence" &&
+      isService(service, segment.source) &&
+      (what === undefined || segment.what === what),
+  );
+  const sumUs = silent.reduce((sum, segment) => sum + lengthUs(segment), 0);
+  const isUnderWay = !of.reached && silent.length === 1 && silent[0]?.untilUs === of.untilUs;
+  return isUnderWay && sumUs < FRESH_US ? 0 : sumUs;
+}
+
 export type ServiceName = "dhcp" | "ntp" | "dns";
 
 /** Whether a source of the event log is of that kind: `dhcp/eth0` is of `dhcp`. */

@@ -114,7 +114,7 @@ export interface WhyBlocker {
   /** A hold's expiry; when a veto is asked again. */
   readonly untilUs: number | null;
   readonly expired: boolean;
-  /** Of its service, since `sinceUs`; all 0 where it has none. */
+  /** Of its service, since `sinceUs` or since what was under way then began; all 0 where it has none. */
   readonly sent: number;
   readonly retries: number;
   readonly received: number;

@@ -19,6 +19,7 @@ import { Replay, type ReplayVerdict } from "../../services/bring-up/replay.ts";
 import { PacketCapture } from "../capture.ts";
 import { EventStore } from "../event-store.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { aboutRecorded } from "../rewound-snapshot.ts";
 import { takeSnapshot } from "../take-snapshot.ts";
 import { GAP_MIN_US, type Evidence, type Gap } from "./evidence.ts";
 
@@ -138,7 +139,7 @@ class WatchedRun implements Service<BringUpCommand, BringUpEvent, unknown> {
 
   #shoot(at: Instant): Snapshot {
     this.#add(this.#capture.finish());
-    return takeSnapshot(this.#service, this.#store, at, { mode: this.#header.mode });
+    return takeSnapshot(this.#service, this.#store, at, aboutRecorded(this.#header));
   }
 
   #add(events: readonly BringUpEvent[]): void {

@@ -4,62 +4,16 @@
  */
 import type { About, Endpoint, Input, Instant } from "../../net/service.ts";
 import type { BringUpCommand } from "./contract.ts";
-
-/** Where lines are written. One may serve all recordings: what is in it is done with before anybody else writes. */
-export interface LineSpace {
-  readonly bytes: Uint8Array;
-  /** Of the same bytes. */
-  readonly view: DataView;
-  /** The first `length` bytes, which are ASCII. */
-  text(length: number): string;
-  /** Writes a text at the beginning; false, and anything there, if it is too long or not ASCII. */
-  put(text: string): boolean;
-}
-
-/** What UDP can carry; what is longer is left to the general writer. */
-const PAYLOAD_MAX = 65_536;
-/** A payload in hex, and what is around it. */
-export const LINE_SPACE_BYTES = 2 * PAYLOAD_MAX + 4_096;
-/** Likewise for texts. */
-const TEXT_MAX = 512;
-
-/** One that needs nothing of the platform, at five times the price. */
-export function plainSpace(): LineSpace {
-  const bytes = new Uint8Array(LINE_SPACE_BYTES);
-  const view = new DataView(bytes.buffer);
-  return {
-    bytes,
-    view,
-    text: (length) => asciiText(bytes, length),
-    put: (text) => putAscii(bytes, text),
-  };
-}
-
-/** Arguments of one call. */
-const PIECE = 4_096;
-
-function asciiText(bytes: Uint8Array, length: number): string {
-  let text = "";
-  for (let at = 0; at < length; at += PIECE)
-    text += String.fromCharCode(...bytes.subarray(at, Math.min(at + PIECE, length)));
-  return text;
-}
+import { PAYLOAD_MAX_BYTES, type LineSpace } from "./line-space.ts";
 
 type BringUpInput = Input<BringUpCommand>;
 type Of<Kind extends BringUpInput["kind"]> = Extract<BringUpInput, { kind: Kind }>;
 type Dropped = Extract<BringUpCommand, { kind: "dropped" }>;
 
-function putAscii(bytes: Uint8Array, text: string): boolean {
-  if (text.length > bytes.length) return false;
-  let seen = 0;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    seen |= unit;
-    bytes[at] = unit;
-  }
-  return seen < 0x80;
-}
+/** Longer texts are left to the general writer. */
+const TEXT_MAX = 512;
 
+/** One line after the other, each begun, added to and ended. */
 export class InputLine {
   readonly #space: LineSpace;
   readonly #bytes: Uint8Array;
@@ -99,12 +53,13 @@ export class InputLine {
     return this.#isWhole;
   }
 
-  /** Ends it: `,performed,events]`. */
-  end(performed: number, events: number): void {
+  /** Another element behind it. */
+  add(element: number): void {
     this.#ascii(",");
-    this.#number(performed);
-    this.#ascii(",");
-    this.#number(events);
+    this.#number(element);
+  }
+
+  end(): void {
     this.#ascii("]");
   }
 
@@ -237,7 +192,7 @@ export class InputLine {
 
   #payload(payload: Uint8Array): void {
     const { length } = payload;
-    if (length > PAYLOAD_MAX) {
+    if (length > PAYLOAD_MAX_BYTES) {
       this.#isWhole = false;
       return;
     }

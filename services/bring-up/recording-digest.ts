@@ -1,6 +1,6 @@
 /**
- * The digest behind each input of a recording: of the input as it was written, of what the service answered, and of
- * the digest before it.
+ * The digest behind each input of an earlier recording, which is only read any more (./step-digest.ts is that of today):
+ * of the input as it was written, of what the service answered, and of the digest before it.
  *
  * A recording outlives the version that made it, and the event log may get new optional keys without a new version. So
  * what was added since recordings exist is left out here, or no earlier recording would verify any more.

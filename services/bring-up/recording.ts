@@ -5,13 +5,13 @@
  * against damage, not against somebody who computes it anew.
  *
  *   {"schema":"bringup.recording/1", "tool", "mode", "random", "digests", "config", "digest"}
- *   ["i", monoUs, unixUs, input, performed, events]   one input, and the digests up to its own: of all inputs and what
- *                                                was performed, and of all events
- *   ["k", inputs, saved, digest]                 a keyframe after so many inputs: where a reader may start; the
- *                                                digest, of the text before it, is younger than the format
- *   ["e", inputs, performed, events]             the end; without it the recording was cut off
+ *   ["i", monoUs, unixUs, input, events, digest]   one input; the digest of all events, and that of all inputs and of
+ *                                                 everything that was performed, up to its own
+ *   ["k", inputs, saved, digest]                  a keyframe after so many inputs: where a reader may start
+ *   ["e", inputs, events, digest]                 the end; without it the recording was cut off
  *
- * Earlier recordings have no "digests", and in their lines one digest in place of the two (./recording-digest.ts).
+ * Earlier recordings have no "digests", in their lines only one of everything (./recording-digest.ts), and the first ones
+ * none in their keyframes.
  *
  * The seed is in it, so whoever can read the file can predict what that run drew: the writer makes it 0600.
  */
@@ -24,7 +24,8 @@ import type { Input, Instant, Output, Saved, Service } from "../../net/service.t
 import { fromTaggedJson, toTaggedJson } from "../../net/tagged-json.ts";
 import type { BringUpConfig } from "./config.ts";
 import type { BringUpCommand } from "./contract.ts";
-import { InputLine, plainSpace, type LineSpace } from "./input-line.ts";
+import { InputLine } from "./input-line.ts";
+import { plainSpace, type LineSpace } from "./line-space.ts";
 import { digestOf } from "./recording-digest.ts";
 import { StepDigest } from "./step-digest.ts";
 import { digestBytes, digestText } from "./word-digest.ts";
@@ -124,7 +125,8 @@ export class RecordedService<C extends BringUpCommand, E, S> implements Service<
       ? this.#stepLine(at, input)
       : this.#stepText(at, input);
     this.#inputs++;
-    if (this.#inputs % KEYFRAME_INPUTS === 0) this.#writeKeyframe();
+    if (this.#inputs % KEYFRAME_INPUTS === 0)
+      this.#writeProven(["k", this.#inputs, this.#inner.save()]);
     return outputs;
   }
 
@@ -134,18 +136,19 @@ export class RecordedService<C extends BringUpCommand, E, S> implements Service<
 
   /** Writes the end; nothing may be stepped after it. */
   finish(): void {
-    const { performed, events } = this.#digest;
-    this.#write(toTaggedJson(["e", this.#inputs, performed, events]));
+    this.#writeProven(["e", this.#inputs, this.#digest.events]);
   }
 
   /** Of an input that is in the space for lines. */
   #stepLine(at: Instant, input: Input<C>): readonly Output<E>[] {
     const line = this.#line;
     const digest = this.#digest;
-    digest.givenBytes(line.bytes, line.length);
     const outputs = this.#inner.step(at, input);
     digest.answered(outputs);
-    line.end(digest.performed, digest.events);
+    line.add(digest.events);
+    digest.lineBytes(line.bytes, line.length);
+    line.add(digest.steps);
+    line.end();
     this.#write(line.text);
     return outputs;
   }
@@ -153,16 +156,18 @@ export class RecordedService<C extends BringUpCommand, E, S> implements Service<
   /** Of any input. */
   #stepText(at: Instant, input: Input<C>): readonly Output<E>[] {
     const digest = this.#digest;
-    const given = toTaggedJson(["i", at.monoUs, at.unixUs, input]).slice(0, -1);
-    digest.given(given);
+    // what is in an input may be changed by the step that takes it
+    const given = unclosed(toTaggedJson(["i", at.monoUs, at.unixUs, input]));
     const outputs = this.#inner.step(at, input);
     digest.answered(outputs);
-    this.#write(`${given},${digest.performed},${digest.events}]`);
+    const text = `${given},${digest.events}`;
+    digest.line(text);
+    this.#write(`${text},${digest.steps}]`);
     return outputs;
   }
 
-  #writeKeyframe(): void {
-    const text = toTaggedJson(["k", this.#inputs, this.#inner.save()]).slice(0, -1);
+  #writeProven(record: readonly unknown[]): void {
+    const text = unclosed(toTaggedJson(record));
     this.#write(`${text},${this.#digest.of(text)}]`);
   }
 }
@@ -185,7 +190,7 @@ function retryText(retry: RetryPreset): string {
 
 const presetText = derived((preset: RetryPreset) => toTaggedJson(preset));
 
-/** The text of an object, open for more keys. */
+/** The text of an object or a list, open for more. */
 function unclosed(text: string): string {
   return text.slice(0, -1);
 }

@@ -76,6 +76,7 @@ export class Replay<C, E, S> {
     if (this.#ended) return this.#different("there is more behind the end");
     const record = fromTaggedJson(text);
     if (!Array.isArray(record)) return this.#cutOff("the line is damaged or incomplete");
+    if (this.#line === 2 && isWithTwo(record)) this.#digests = new StepDigest();
     switch (record[0]) {
       case "i":
         return this.#step(text, record);
@@ -83,7 +84,7 @@ export class Replay<C, E, S> {
         return this.#compare(text, record);
       case "e":
         this.#ended = true;
-        return this.#count(record);
+        return this.#count(text, record);
       default:
         return this.#cutOff("not a line of a recording");
     }
@@ -102,31 +103,29 @@ export class Replay<C, E, S> {
     const [, monoUs, unixUs, input] = record;
     if (!isWhole(monoUs) || !isWhole(unixUs) || !isInput<C>(input))
       return this.#cutOff("not an input");
-    if (this.#inputs === 0 && record.length === WITH_TWO_DIGESTS) this.#digests = new StepDigest();
     const at = { monoUs, unixUs };
     const outputs = this.#outputsOf(at, input, text);
     if (typeof outputs === "string") return this.#different(outputs);
-    if (record[4] !== this.#performed)
+    if (record.at(-1) !== this.#steps)
       return this.#different(`input or outputs differ: ${input.kind}`);
-    this.#noteEvents(record[5]);
+    this.#noteEvents(record[4]);
     this.#inputs++;
     this.#onStep({ at, input, outputs });
     return undefined;
   }
 
   /** The digest up to here. */
-  get #performed(): number {
-    return this.#digests?.performed ?? this.#digest;
+  get #steps(): number {
+    return this.#digests?.steps ?? this.#digest;
   }
 
   #add(text: string, outputs: readonly Output<E>[]): void {
-    const digests = this.#digests;
-    if (digests === undefined) {
-      this.#digest = digestStep(this.#digest, upToLast(text), outputs);
-      return;
+    const given = upToLast(text);
+    if (this.#digests === undefined) this.#digest = digestStep(this.#digest, given, outputs);
+    else {
+      this.#digests.answered(outputs);
+      this.#digests.line(given);
     }
-    digests.given(upToLast(upToLast(text)));
-    digests.answered(outputs);
   }
 
   #noteEvents(events: unknown): void {
@@ -157,12 +156,14 @@ export class Replay<C, E, S> {
   }
 
   #digestOf(text: string): number {
-    return this.#digests === undefined ? digestOf(this.#digest, text) : this.#digests.of(text);
+    return this.#digests?.of(text) ?? digestOf(this.#digest, text);
   }
 
-  #count([, inputs, digest, events]: readonly unknown[]): ReplayVerdict | undefined {
+  #count(text: string, [, inputs, events]: readonly unknown[]): ReplayVerdict | undefined {
     if (inputs !== this.#inputs) return this.#different(`the end counts ${String(inputs)} inputs`);
-    if (digest !== this.#performed) return this.#different("the end has another digest");
+    const before = upToLast(text);
+    const digest = this.#digests?.of(before) ?? this.#digest;
+    if (text !== `${before},${digest}]`) return this.#different("the end has another digest");
     this.#noteEvents(events);
     return undefined;
   }
@@ -176,8 +177,10 @@ export class Replay<C, E, S> {
   }
 }
 
-/** Elements of an input's line; earlier recordings have one digest in it. */
-const WITH_TWO_DIGESTS = 6;
+/** Whether a line, an input's or the end, has two digests; those of earlier recordings have one. */
+function isWithTwo(record: readonly unknown[]): boolean {
+  return record.length === (record[0] === "e" ? 4 : 6);
+}
 
 /** A line without its last element. */
 function upToLast(text: string): string {

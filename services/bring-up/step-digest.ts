@@ -1,7 +1,7 @@
 /**
  * What a recording proves of a step (`words/1`): one digest of what the driver is to perform, one of the events. They
  * are apart because the event log may gain keys with a new version, while a bring-up that performs something else is
- * another one.
+ * another one. Damage to either shows in the first one.
  *
  * What there is most of is digested field by field: a walk over the keys of an object costs more than all its values.
  * test/services/bring-up/step-digest.test.ts changes every field in turn.
@@ -18,45 +18,47 @@ import {
   digestWord,
 } from "./word-digest.ts";
 
-/** The digests of all steps up to here. */
+/** Two digests of all steps up to here: of the events, and of the lines of the inputs and what was performed. */
 export class StepDigest {
-  #performed = 0;
   #events = 0;
-
-  /** Of the inputs, as they are written, and of everything that is performed. */
-  get performed(): number {
-    return this.#performed >>> 0;
-  }
+  #steps = 0;
 
   get events(): number {
     return this.#events >>> 0;
   }
 
-  /** An input's line up to the digests. */
-  given(line: string): void {
-    this.#performed = digestText(this.#performed, line);
+  get steps(): number {
+    return this.#steps >>> 0;
   }
 
-  /** The same, as the first bytes of a block. */
-  givenBytes(block: Uint8Array, length: number): void {
-    this.#performed = digestBytes(this.#performed, block, length);
-  }
-
-  /** A step's answer. */
+  /** First what the step answers … */
   answered(outputs: readonly Output<unknown>[]): void {
     for (const output of outputs) {
       if (output.kind === "event") this.#events = digestEvent(this.#events, output.event);
-      else this.#performed = digestPerformed(this.#performed, output);
+      else this.#steps = digestPerformed(this.#steps, output);
     }
   }
 
-  /** Of another line, behind the inputs up to here. */
-  of(line: string): number {
-    return digestText(this.#performed, line) >>> 0;
+  /** … then its line up to the digest of steps: that of events is in it, and as it was recorded. */
+  line(text: string): void {
+    this.#steps = this.of(text);
+  }
+
+  /** The same, as the first bytes of a block. */
+  lineBytes(block: Uint8Array, length: number): void {
+    this.#steps = digestBytes(this.#steps, block, length);
+  }
+
+  /** The digest behind a line that is not an input's. */
+  of(text: string): number {
+    return digestText(this.#steps, text) >>> 0;
   }
 }
 
-function digestPerformed(before: number, output: Exclude<Output<unknown>, { kind: "event" }>): number {
+function digestPerformed(
+  before: number,
+  output: Exclude<Output<unknown>, { kind: "event" }>,
+): number {
   switch (output.kind) {
     case "open":
       return digestValue(digestNumber(digestWord(before, 1), output.port), output.spec);

@@ -24,7 +24,15 @@ function systemEvent(event: Logged, atUs: number, zeroUs: number): LogEvent {
   switch (event.kind) {
     case "entered": {
       const { state, from, dwellUs, direction, why } = event;
-      const told = { atUs, source, type: "state-entered", state, from, dwellUs, direction } as const;
+      const told = {
+        atUs,
+        source,
+        type: "state-entered",
+        state,
+        from,
+        dwellUs,
+        direction,
+      } as const;
       return why === undefined ? told : { ...told, why };
     }
     case "held":

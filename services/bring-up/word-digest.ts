@@ -5,6 +5,7 @@
  * A step of it loses nothing: two runs that differ in one word have different digests behind it.
  */
 
+/** Of 32 bits. */
 export function digestWord(before: number, word: number): number {
   const mixed = Math.imul(before ^ word, 0x9e3779b1);
   return mixed ^ (mixed >>> 15);
@@ -49,10 +50,11 @@ export function digestBytes(before: number, bytes: Uint8Array, length = bytes.le
   return digestWord(hash, rest);
 }
 
+/** Whole or not; NaN is as good a number as any. */
 export function digestNumber(before: number, value: number): number {
   if ((value | 0) === value) return digestWord(before, value);
-  DOUBLE[0] = value;
-  return digestWord(digestWord(before, WORDS[0] as number), WORDS[1] as number);
+  DOUBLE.setFloat64(0, value);
+  return digestWord(digestWord(before, DOUBLE.getInt32(0)), DOUBLE.getInt32(4));
 }
 
 /** Of what is there, or of nothing. */
@@ -60,6 +62,7 @@ export function digestTextIf(before: number, text: string | undefined): number {
   return text === undefined ? digestWord(before, ABSENT) : digestText(before, text);
 }
 
+/** Likewise. */
 export function digestNumberIf(before: number, value: number | undefined): number {
   return value === undefined ? digestWord(before, ABSENT) : digestNumber(before, value);
 }
@@ -87,7 +90,7 @@ function digestObject(before: number, value: object): number {
   if (value instanceof Uint8Array) return digestBytes(digestWord(before, BYTES), value);
   if (value instanceof Map) return digestList(digestWord(before, MAP), [...value].flat());
   let hash = digestWord(before, RECORD);
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const item = (value as Readonly<Record<string, unknown>>)[key];
     if (item !== undefined) hash = digestValue(digestText(hash, key), item);
   }
@@ -104,9 +107,8 @@ function byteAt(bytes: Uint8Array, at: number): number {
   return bytes[at] as number;
 }
 
-/** The bits of a number that is not a small integer; the order of its halves is that of the machine's bytes. */
-const DOUBLE = new Float64Array(1);
-const WORDS = new Int32Array(DOUBLE.buffer);
+/** The bits of a number that is not a small integer. */
+const DOUBLE = new DataView(new ArrayBuffer(8));
 
 /** What a value is, so that 1 is not "1", and nothing is not something that is nothing. */
 const [TEXT, NUMBER, BIGINT, TRUE, FALSE, NULL, ABSENT] = [1, 2, 3, 4, 5, 6, 7];

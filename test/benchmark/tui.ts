@@ -61,7 +61,7 @@ console.log(`node ${process.versions.node}`);
 for (const [name, args] of Object.entries(commands)) {
   const times: number[] = [];
   for (let round = -2; round < rounds; round++) {
-    const { ms } = await inTerminal(`${node} dist/bringup.cjs ${args}`, "State ladder");
+    const { ms } = await inTerminal(`${node} dist/bringup.cjs ${args}`, "reached");
     if (round >= 0) times.push(ms);
   }
   const worst = Math.max(...times);

@@ -256,6 +256,28 @@ describe("latency summary, plot, compare and check", () => {
     });
   });
 
+  it("keeps a limit that is met exactly, although percentiles are rounded", async () => {
+    const records = [10_000, 10_000, 50_000].map((durationUs) =>
+      JSON.stringify({
+        atUs: 0,
+        durationUs,
+        phase: "server",
+        source: "dns",
+        what: "A",
+        outcome: "answered",
+      }),
+    );
+    writeFileSync(at("even.jsonl"), ['{"schema":"bringup.latency/1"}', ...records, ""].join("\n"));
+    const check = (...limit: string[]) =>
+      run("latency", "check", ...limit, "--phase", "server", at("even.jsonl"));
+    expect(await check("--p50", "10ms")).toMatchObject({
+      exitCode: 0,
+      stdout: "p50 is 10 ms, within 10 ms (server, n = 3)\n",
+    });
+    expect((await check("--p50", "9990us")).exitCode).toBe(1);
+    expect((await check("--max", "49999us")).exitCode).toBe(1);
+  });
+
   it("answers no where there is nothing to check, and wants a limit", async () => {
     const nothing = await run(
       "latency",

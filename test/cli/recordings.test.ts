@@ -1,5 +1,8 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { RecordingFile } from "../../cli/recording-file.ts";
+import { createBringUp } from "../../services/bring-up.ts";
+import { parseHeader, randomFrom, RecordedService } from "../../services/bring-up/recording.ts";
 import { documentOf, run } from "./captured-runtime.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
 
@@ -33,6 +36,28 @@ describe("up --record", () => {
     expect(readFileSync(file, "utf8")).toMatch(
       /^\{"schema":"bringup\.recording\/1".*\n(?:\[.*\]\n)+$/,
     );
+  });
+
+  it("does not write two things to one file", async () => {
+    const both = at("both.csv");
+    for (const options of [
+      ["--record", both, "--latency", both],
+      ["--latency", both, "--latency", both],
+    ]) {
+      const refused = await run("up", "--simulate", ...options);
+      expect(refused.exitCode).toBe(2);
+      expect(refused.stderr).toContain("would be written twice; expected a file for each option");
+    }
+    expect(existsSync(both)).toBe(false);
+  });
+
+  it("has each line of a real run in the file at once, should the run be killed", () => {
+    const file = new RecordingFile(at("live.rec"), () => undefined, 0);
+    file.write("one");
+    expect(readFileSync(at("live.rec"), "utf8")).toBe("one\n");
+    file.write("two");
+    expect(readFileSync(at("live.rec"), "utf8")).toBe("one\ntwo\n");
+    file.close();
   });
 
   it("leaves an old recording alone, and makes no new one, where the options are refused", async () => {
@@ -128,6 +153,21 @@ describe("replay", () => {
     const { exitCode, stdout, stderr } = await run("replay", at("bad.rec"));
     expect({ exitCode, stdout }).toEqual({ exitCode: 74, stdout: "" });
     expect(stderr).toMatch(/^bringup: .*bad\.rec: .+\n$/);
+  });
+
+  it("refuses a configuration that cannot be, also where its digest is right", async () => {
+    const { file } = await record();
+    const [first = "", ...rest] = readFileSync(file, "utf8").split("\n");
+    const header = parseHeader(first);
+    if (typeof header === "string") throw new Error(header);
+    const forged: string[] = [];
+    const config = { ...header.config, require: 7 } as never;
+    const service = createBringUp(header.config, randomFrom(header.random));
+    void new RecordedService(service, { ...header, config }, (line) => forged.push(line));
+    writeFileSync(file, [forged[0], ...rest].join("\n"));
+    const { exitCode, stderr } = await run("replay", file);
+    expect(exitCode).toBe(74);
+    expect(stderr).toContain("the recording cannot be: ");
   });
 
   it("refuses a file that is not there", async () => {

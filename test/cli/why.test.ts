@@ -34,6 +34,11 @@ describe("why FILE", () => {
     expect(stdout).toContain("the link dropped DISCOVER on the way out: loss");
   });
 
+  it("names the link that was asked for, as the recording has it", async () => {
+    const { stdout } = await run("why", await record("--loss", "60", "--seed", "3"));
+    expect(stdout.replace(/\s+/g, " ")).toContain("it was asked for (loss 60 %, delay 5.00 ms)");
+  });
+
   it("looks at another moment and at another state", async () => {
     const file = await record("--scenario", "dhcp-nak");
     const then = await run("why", file, "--at", "500ms", "--json");

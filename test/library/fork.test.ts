@@ -4,12 +4,20 @@ import { forkRecording, type Fork, type ForkOptions } from "../../library/fork.t
 import { redactRecording } from "../../observation/redact.ts";
 import { openRecording, type Rewinder } from "../../observation/rewind.ts";
 import { rewoundSnapshot } from "../../observation/rewound-snapshot.ts";
+import { createBringUp } from "../../services/bring-up.ts";
+import {
+  parseHeader,
+  randomFrom,
+  RecordedService,
+  type RecordingHeader,
+} from "../../services/bring-up/recording.ts";
 import { LOSSY, recordedRun } from "../observation/recorded-runs.ts";
 
 const MS = 1_000;
 const SECOND_US = 1_000_000;
 const HOUR_US = 3_600 * SECOND_US;
 const DEAD = { tx: { loss: 1 }, rx: { loss: 1 } } as const;
+const FAST = { tx: { delayUs: MS }, rx: { delayUs: MS } } as const;
 
 function opened(lines: readonly string[]): Rewinder {
   const rewinder = openRecording(lines);
@@ -23,11 +31,15 @@ function forked(lines: readonly string[], options: ForkOptions = {}): Fork {
   return fork;
 }
 
-/** Inputs that two recordings have in common from the start. */
+/** Inputs that two recordings have in common from the start; their digests are of another kind if one is older. */
 function common(one: readonly string[], other: readonly string[]): number {
   let same = 0;
-  while (one[same + 1] !== undefined && one[same + 1] === other[same + 1]) same++;
+  while (one[same + 1] !== undefined && inputIn(one[same + 1]) === inputIn(other[same + 1])) same++;
   return same;
+}
+
+function inputIn(line = "[]"): string {
+  return JSON.stringify((JSON.parse(line) as unknown[]).slice(0, 4));
 }
 
 function linesOf(name: string): readonly string[] {
@@ -38,6 +50,21 @@ function linesOf(name: string): readonly string[] {
 /** Inputs up to an instant; those of giving everything back are not among them. */
 const inputsAt = (lines: readonly string[], atUs: number): number =>
   opened(lines).seek({ atUs }).inputs;
+
+function headerOf([first = ""]: readonly string[]): RecordingHeader {
+  const header = parseHeader(first);
+  if (typeof header === "string") throw new Error(header);
+  return header;
+}
+
+/** The run with another header, under a digest that is right. */
+function sealed(change: object): readonly string[] {
+  const header = headerOf(run);
+  const lines: string[] = [];
+  const service = createBringUp(header.config, randomFrom(header.random));
+  void new RecordedService(service, { ...header, ...change }, (line) => lines.push(line));
+  return [...lines.slice(0, 1), ...run.slice(1)];
+}
 
 const run = await recordedRun({ ...LOSSY, seed: 7, stay: true, timeoutUs: 2 * HOUR_US });
 
@@ -134,6 +161,17 @@ describe("the fork of a simulated run", () => {
     expect(fork).toMatchObject({ how: "exact", end: "reached" });
     expect(common(fork.lines, lines)).toBeGreaterThanOrEqual(inputsAt(lines, endUs / 2));
     expect(opened(fork.lines).verdict.kind).toBe("same");
+  });
+
+  it("says of a header that was made by hand that it cannot be", () => {
+    const { config } = headerOf(run);
+    expect(openRecording(sealed({ link: { tx: { loss: 7 }, rx: {} } }))).toMatch(
+      /^the recording cannot be: loss is a probability/,
+    );
+    expect(openRecording(sealed({ link: -1 }))).toMatch(/^the recording cannot be: /);
+    const retry = { ...config.retry, dns: { ...config.retry.dns, jitter: "much" } };
+    const forged = opened(sealed({ config: { ...config, retry } }));
+    expect(forkRecording(forged, { atUs: 0, link: FAST })).toMatch(/^the recording cannot be: /);
   });
 
   it("cannot begin behind the end", () => {

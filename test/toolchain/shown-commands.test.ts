@@ -27,6 +27,14 @@ describe.each(PAGES)("the command lines of %s", (page) => {
   });
 });
 
+describe("the README", () => {
+  it("names every command", () => {
+    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+    const names = commands.flatMap(({ path: [name = ""] }) => (name === "" ? [] : [name]));
+    expect(names.filter((name) => !new RegExp(`\\| .*\`${name}[ \`]`).test(readme))).toEqual([]);
+  });
+});
+
 describe("a command line that cannot be typed", () => {
   it("is found", () => {
     const page =

@@ -2,11 +2,10 @@
  * What a page of the documentation shows is what the program prints:
  *
  *   ```console                  every line `$ bringup …` is run, and what it prints stands below it
- *   <!-- $ bringup … -->        is run without being shown
  *   <!-- screen NAME -->        the next block is that screen of the terminal UI
  *
  * The commands of a page run one after the other in one folder, which is empty at first. A line `…` stands for what is
- * left out: before it and behind it as many lines are shown as were before.
+ * left out: as many lines are shown before it and behind it as the page has there.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -53,9 +52,8 @@ class Page {
   }
 
   async #line(line: string): Promise<void> {
-    const [, what, name = ""] = /^<!-- (\$|screen) (.*) -->$/.exec(line) ?? [];
-    if (what === "$") await printedBy(name);
-    else if (what === "screen") this.#screen = name;
+    const [, screen] = /^<!-- screen (.*) -->$/.exec(line) ?? [];
+    if (screen !== undefined) this.#screen = screen;
     else if (line.startsWith("```")) await this.#block(line);
   }
 
@@ -92,5 +90,6 @@ function abridged(printed: readonly string[], before: readonly string[]): readon
   const at = before.indexOf(LEFT_OUT);
   if (at < 0) return printed;
   const behind = before.length - at - 1;
+  if (printed.length < before.length) throw new Error(`too little to leave out: ${printed[0]}`);
   return [...printed.slice(0, at), LEFT_OUT, ...printed.slice(printed.length - behind)];
 }

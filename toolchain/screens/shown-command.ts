@@ -33,7 +33,7 @@ class PageRuntime implements Runtime {
   readonly stderr = outputTo((text) => {
     this.text += text;
   });
-  readonly env = {};
+  readonly env = { PATH: process.env["PATH"] };
   readonly version = TOOL_VERSION;
   exitCode: number = EXIT.done;
 

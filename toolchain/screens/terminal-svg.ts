@@ -78,6 +78,7 @@ function runsOf(line: string, before: Look): readonly Run[] {
 function changed(look: Look, codes: readonly number[]): Look {
   const [code = 0, kind, red = 0, green = 0, blue = 0] = codes;
   if (code === 38 && kind === 2) return { ...look, colour: `rgb(${red},${green},${blue})` };
+  if (codes.length > 1) throw unknown(codes);
   const colour = NORMAL[code - 30] ?? BRIGHT[code - 90];
   if (colour !== undefined) return { ...look, colour };
   switch (code) {
@@ -96,8 +97,12 @@ function changed(look: Look, codes: readonly number[]): Look {
     case 39:
       return { ...look, colour: PLAIN.colour };
     default:
-      throw new Error(`a terminal picture knows no SGR ${codes.join(";")}`);
+      throw unknown(codes);
   }
+}
+
+function unknown(codes: readonly number[]): Error {
+  return new Error(`a picture of a terminal knows no SGR ${codes.join(";")}`);
 }
 
 /** Every word has its own place, so that columns stay columns in any font. */

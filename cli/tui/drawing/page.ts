@@ -12,7 +12,7 @@ import { wrapText } from "./wrap.ts";
 const LABEL_CELLS = 12;
 const LABEL_CELLS_NARROW = 8;
 /** Below it a page is narrow. */
-export const NARROW_COLUMNS = 60;
+const NARROW_COLUMNS = 60;
 
 export class Page {
   readonly columns: number;

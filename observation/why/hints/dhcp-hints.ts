@@ -6,10 +6,10 @@ import {
   counted,
   isService,
   kindsUs,
-  lengthUs,
   listed,
   pathUs,
   sendsOf,
+  silenceUs,
   tally,
   type Case,
   type Rule,
@@ -55,12 +55,16 @@ function unusable(of: Case): Suspicion | undefined {
   if (ignored.length === 0) return undefined;
   const refusedUs = wastedOn(of, (detail) => !detail.startsWith(NAK));
   const explainsUs = kindsUs(of, "dhcp", "ignored") + refusedUs;
+  const isLate =
+    explainsUs === 0 && ignored.every((one) => one.ignored?.startsWith("OFFER for another"));
   const isForeign = ignored.some((one) => one.ignored?.includes("xid"));
   return {
     code: "dhcp-unusable-answers",
     // a late copy that nobody waited for any more is no trouble
     severity: explainsUs > 0 ? "problem" : "note",
-    text: `${counted(ignored.length, "DHCP packet")} came and could not be used.`,
+    text: isLate
+      ? `${counted(ignored.length, "OFFER")} came for other tries than the one that was gone on with: nothing was lost by it.`
+      : `${counted(ignored.length, "DHCP packet")} came and could not be used.`,
     evidence: tally(
       ignored.map((one) => `${formatEndpoint(one.from)}: ${one.ignored}`),
       3,
@@ -77,11 +81,7 @@ function unusable(of: Case): Suspicion | undefined {
 
 function noOffer(of: Case): Suspicion | undefined {
   const discovers = sendsOf(of, "dhcp").filter(({ what }) => what === "DISCOVER");
-  const explainsUs = pathUs(
-    of,
-    ({ kind, what, source }) =>
-      kind === "silence" && what === "DISCOVER" && isService("dhcp", source),
-  );
+  const explainsUs = silenceUs(of, "dhcp", "DISCOVER");
   if (explainsUs === 0) return undefined;
   const came = arrivalsOf(of, "dhcp");
   const first = came.find(({ what }) => what === "OFFER");
@@ -119,12 +119,12 @@ function lastWords(of: Case): readonly string[] {
 }
 
 function noAck(of: Case): Suspicion | undefined {
+  const explainsUs = silenceUs(of, "dhcp", "REQUEST");
+  if (explainsUs === 0) return undefined;
   const silent = of.path.filter(
     ({ kind, what, source }) =>
       kind === "silence" && what === "REQUEST" && isService("dhcp", source),
   );
-  const explainsUs = silent.reduce((sum, segment) => sum + lengthUs(segment), 0);
-  if (explainsUs === 0) return undefined;
   return {
     code: "dhcp-no-ack",
     severity: "problem",

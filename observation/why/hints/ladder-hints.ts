@@ -149,12 +149,15 @@ export function foundSuspicions(of: Case): readonly Suspicion[] {
 export function nothingWrong(of: Case): Suspicion {
   const answers = of.path.filter(({ kind }) => kind === "answer");
   const explainsUs = answers.reduce((sum, segment) => sum + lengthUs(segment), 0);
+  const trips = `${counted(answers.length, "round trip")} one after the other, ${formatDurationUs(explainsUs)} together`;
+  const reached =
+    answers.length === 0
+      ? "Nothing went wrong."
+      : `Nothing went wrong: ${trips}. Only nearer servers would be faster.`;
   return {
     code: "nothing-wrong",
     severity: "note",
-    text: of.reached
-      ? `Nothing went wrong: ${counted(answers.length, "round trip")} one after the other, ${formatDurationUs(explainsUs)} together. Only nearer servers would be faster.`
-      : "Nothing is wrong so far: it goes on.",
+    text: of.reached ? reached : "Nothing is wrong so far: it goes on.",
     evidence: [],
     suggestion: null,
     explainsUs,

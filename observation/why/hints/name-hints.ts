@@ -8,6 +8,7 @@ import {
   listed,
   pathUs,
   sendsOf,
+  silenceUs,
   tally,
   type Case,
   type Rule,
@@ -70,7 +71,7 @@ function refusedUs(of: Case, test: (detail: string) => boolean): number {
 }
 
 function silent(of: Case): Suspicion | undefined {
-  const explainsUs = kindsUs(of, "dns", "silence");
+  const explainsUs = silenceUs(of, "dns");
   if (explainsUs === 0) return undefined;
   const queries = sendsOf(of, "dns");
   const heard = new Set(arrivalsOf(of, "dns").map(({ from }) => formatEndpoint(from)));

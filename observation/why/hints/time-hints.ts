@@ -9,6 +9,7 @@ import {
   listed,
   pathUs,
   sendsOf,
+  silenceUs,
   tally,
   type Case,
   type Rule,
@@ -72,7 +73,7 @@ function refused(of: Case): Suspicion | undefined {
 }
 
 function silent(of: Case): Suspicion | undefined {
-  const explainsUs = kindsUs(of, "ntp", "silence");
+  const explainsUs = silenceUs(of, "ntp");
   if (explainsUs === 0) return undefined;
   const requests = sendsOf(of, "ntp");
   const heard = new Set(arrivalsOf(of, "ntp").map(({ from }) => formatEndpoint(from)));
@@ -95,6 +96,17 @@ function silent(of: Case): Suspicion | undefined {
         mute.length === 0
           ? SPORADIC_HELP
           : "take the silent server out of DHCP option 42, or name a better one first, --ntp-server",
+      explainsUs,
+    };
+  const isAlone = sendsOf(of, "dns").every(({ fate }) => fate !== undefined);
+  if (isAlone)
+    return {
+      code: "ntp-silence",
+      severity: "problem",
+      text: `${listed(asked)} did not answer ${counted(requests.length, "request")}.`,
+      evidence,
+      suggestion:
+        "check router and firewall (UDP port 123), or name another server, --ntp-server HOST",
       explainsUs,
     };
   const hasNames = arrivalsOf(of, "dns").some(({ refusal }) => refusal === undefined);

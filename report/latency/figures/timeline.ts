@@ -20,7 +20,7 @@ const LANES_MAX = 28;
 const HALF = 0.34;
 
 /** The phases that a timeline shows, and how: the number of gnuplot's line. */
-export const TIMELINE_PHASES: readonly (readonly [LatencyPhase, string, number])[] = [
+const TIMELINE_PHASES: readonly (readonly [LatencyPhase, string, number])[] = [
   ["wait", "retries", 2],
   ["server", "network and server", 1],
   ["hold", "held", 5],

@@ -222,6 +222,18 @@ describe("--config", () => {
     const { link, names } = JSON.parse((await folder.run("status", "--json")).stdout) as Snapshot;
     expect(link.tx).toBe("delay 1.00 ms");
     expect(names.servers.map(({ address }) => address)).toEqual(["127.0.0.9", "127.0.0.1"]);
+    write({ link: "loss 7%", timeout: "never", dnsServers, probe: "a..b" });
+    runtime.interrupt("SIGHUP");
+    const refused = `${file}: probe: `;
+    await expect.poll(() => runtime.stdout.text, { timeout: 5_000 }).toContain(refused);
+    const still = JSON.parse((await folder.run("status", "--json")).stdout) as Snapshot;
+    expect(still.link.tx).toBe("delay 1.00 ms");
+    write({ link: "delay 1ms", timeout: "never", dnsServers, retry: "rfc2131", exec: "true" });
+    runtime.interrupt("SIGHUP");
+    // nobody has been there from the start who would run it
+    await expect
+      .poll(() => runtime.stdout.text, { timeout: 5_000 })
+      .toContain(`at the next start: exec`);
     write({ probe: 7 });
     runtime.interrupt("SIGHUP");
     await expect

@@ -68,6 +68,14 @@ describe("the terminal UI", () => {
     expect(source.isListenedTo).toBe(false);
   });
 
+  it("says when the first frame is there", async () => {
+    const terminal = new RememberedTerminal();
+    const tui = terminal.open(new ScriptedSource(snapshot));
+    await tui.drawn;
+    expect(terminal.written).toContain("State ladder");
+    await tui.close();
+  });
+
   it("listens to nothing more of the process each time it has been open", async () => {
     expect(await listenersAfterwards()).toEqual(await listenersAfterwards());
   });

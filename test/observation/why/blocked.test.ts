@@ -3,6 +3,8 @@ import type { Scenario, Trouble } from "../../../lab/scenario.ts";
 import type { LogEvent } from "../../../net/event-log.ts";
 import type { BringUpOptions } from "../../../library/options.ts";
 import { explain, type WhyDocument } from "../../../observation/why/explain.ts";
+import { namedLink } from "../../../experiment/named-link.ts";
+import type { LinkModel } from "../../../net/impairment.ts";
 import { reviewOf, whyOf, type Question } from "./reviewed-run.ts";
 
 const SECOND_US = 1_000_000;
@@ -15,6 +17,15 @@ function blocked(
 ): Promise<WhyDocument> {
   const scenario: Scenario = { troubles };
   return whyOf({ scenario, timeoutUs: 10 * SECOND_US, ...more }, question);
+}
+
+/** The link is known to lose every query. */
+const NO_DNS = named("delay 5ms; dns: loss 100%");
+
+function named(text: string): LinkModel {
+  const link = namedLink(text);
+  if (link.kind === "faults") throw new Error(text);
+  return link.value.tx;
 }
 
 function codes({ hints }: WhyDocument): readonly string[] {
@@ -78,6 +89,42 @@ describe("why, where OPERATIONAL was not reached", () => {
       { at: "dns", kind: "down" },
     ]);
     expect(codes(why)[0]).toBe("network-silence");
+  });
+
+  it("makes nothing of a packet that may still be under way", async () => {
+    for (const atUs of [5_000, 15_000, 25_000])
+      expect(codes(await whyOf({}, { atUs })), String(atUs)).toEqual(["nothing-wrong"]);
+    const why = await whyOf(
+      { retry: "rfc2131", scenario: { troubles: [{ at: "dhcp", kind: "down" }] } },
+      { atUs: 2_000_000 },
+    );
+    expect(codes(why)).toEqual(["dhcp-silence"]);
+  });
+
+  it("does not say that nothing leads out where only a time server was asked", async () => {
+    const why = await whyOf(
+      { until: "TIME_VALID", scenario: { troubles: [{ at: "ntp", kind: "down" }] }, tx: NO_DNS },
+      { atUs: 5_000_000 },
+    );
+    const silent = why.hints.find(({ code }) => code === "ntp-silence");
+    expect(silent?.text).toMatch(/^192\.0\.2\.11:123.* did not answer \d+ requests\.$/);
+  });
+
+  it("shows what a hold waits for, also where it was sent before the hold", async () => {
+    const why = await blocked(
+      [{ at: "dns", kind: "down" }],
+      { retry: "rfc2131" },
+      { atUs: 500_000 },
+    );
+    expect(why.blockers[0]).toMatchObject({ notifier: "dns", sent: 1, sinceUs: 30_000 });
+    expect(why.blockers[0]?.last).toMatchObject([{ atUs: 20_000 }]);
+  });
+
+  it("does not call late OFFERs useless packets", async () => {
+    const why = await whyOf({ scenario: "dhcp-slow" });
+    expect(why.hints.find(({ code }) => code === "dhcp-unusable-answers")?.text).toMatch(
+      /^\d OFFERs came for other tries/,
+    );
   });
 
   it("says what the server said: NAKs for ever, kisses, REFUSED", async () => {

@@ -19,16 +19,20 @@ import {
 import { SIMULATED_INTERFACE } from "../../../lab/simulated-lab.ts";
 import { ownClientId } from "../../../services/dhcp/index.ts";
 import { configWith, LabBench, MS, SECOND, type BenchOptions } from "./bench.ts";
+import { sayingOtherwise } from "./saying-otherwise.ts";
 import { voting } from "./voting.ts";
 
 type BringUpRecorder = RecordedService<BringUpCommand, BringUpEvent, BringUpView>;
 
-type RecordedInput = readonly ["i", number, number, Input<BringUpCommand>, number];
+type RecordedInput = readonly ["i", number, number, Input<BringUpCommand>, number, number];
 
 const LOSSY = { loss: 0.3, delayUs: 5 * MS };
 
 /** The lines of a run in the lab, ended by a stop. */
-function recorded(options: BenchOptions, live: (t: LabBench) => void): readonly string[] {
+function recorded(
+  options: BenchOptions & { readonly otherEvents?: boolean },
+  live: (t: LabBench) => void,
+): readonly string[] {
   const lines: string[] = [];
   let recorder: BringUpRecorder | undefined;
   const random = { kind: "seeded", seed: options.seed ?? 1 } as const;
@@ -42,7 +46,8 @@ function recorded(options: BenchOptions, live: (t: LabBench) => void): readonly 
   const t = new LabBench({
     ...options,
     wrap: (service) => {
-      recorder = new RecordedService(service, header, (line) => lines.push(line));
+      const said = options.otherEvents === true ? sayingOtherwise(service) : service;
+      recorder = new RecordedService(said, header, (line) => lines.push(line));
       return recorder;
     },
   });
@@ -159,11 +164,56 @@ describe("a recording", () => {
     });
   });
 
+  it("verifies with nothing in it but its ends", () => {
+    const lines: string[] = [];
+    const header = parseHeader(short[0] ?? "");
+    if (typeof header === "string") throw new Error(header);
+    const service = createBringUp(header.config, randomFrom(header.random));
+    new RecordedService(service, header, (line) => lines.push(line)).finish();
+    expect(verify(lines)).toEqual({ kind: "same", inputs: 0 });
+  });
+
+  it("is the same with a name that is not ASCII in its header", () => {
+    const header = parseHeader(short[0] ?? "");
+    if (typeof header === "string") throw new Error(header);
+    const lines: string[] = [];
+    const service = createBringUp(header.config, randomFrom(header.random));
+    const named = { ...header, tool: "gerät" };
+    new RecordedService(service, named, (line) => lines.push(line)).finish();
+    expect(parseHeader(lines[0] ?? "")).toEqual(named);
+  });
+
   it("ends in the same state again", () => {
     const t = new LabBench({ seed: 3, link: LOSSY }).start().climb();
     const again = createBringUp(t.config, seededRandom(3));
     for (const { at, input } of t.steps) again.step(at, input);
     expect(again.state).toEqual(t.view);
+  });
+});
+
+describe("a recording of a version that says something else", () => {
+  const others = recorded({ seed: 7, link: LOSSY, otherEvents: true }, (t) => t.start().climb());
+
+  it("is read to its end, and told from one that says the same", () => {
+    const first = others.findIndex((line, index) => index > 0 && line !== short[index]);
+    expect(first).toBeGreaterThan(0);
+    expect(verify(others)).toEqual({
+      kind: "other-events",
+      line: first + 1,
+      inputs: others.length - 2,
+    });
+  });
+
+  it("shows damage all the same, also in what it says of events", () => {
+    for (let index = 1; index < others.length; index++) {
+      const line = others[index] ?? "";
+      const digit = /1,\d+\]$/.test(line) ? "2" : "1";
+      const edited = line.replace(/\d(?=,\d+\]$)/, digit);
+      expect(verify(others.with(index, edited))).toMatchObject({
+        kind: "different",
+        line: index + 1,
+      });
+    }
   });
 });
 
@@ -226,6 +276,10 @@ describe("a recording that is not as it was written", () => {
       "schema bringup.recording/9; this version reads bringup.recording/1",
     ],
     [`{"schema":"${RECORDING_SCHEMA}"}`, "the header is not as it was written"],
+    [
+      `{"schema":"${RECORDING_SCHEMA}","digests":"words/2"}`,
+      "digests words/2; this version knows words/1",
+    ],
   ])("is refused by its header: %s", (line, reason) => {
     expect(parseHeader(line)).toBe(reason);
   });
