@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /** Exit codes of every command. */
 export const EXIT = {
   done: 0,
@@ -55,11 +57,11 @@ export function errorDocument(error: CliError): string {
   });
 }
 
-/** One line for a person. */
+/** One line for a person; what it quotes may come from a file or from another program. */
 export function errorText(error: CliError): string {
   const expected = error.expected === undefined ? "" : `; expected ${error.expected}`;
   const attempt = error.attempt === undefined ? "" : `; try ${error.attempt}`;
-  return `bringup: ${error.message}${expected}${attempt}`;
+  return printable(`bringup: ${error.message}${expected}${attempt}`);
 }
 
 /** Whether what was written to is a pipe that nobody reads any more: whoever did has had enough. */

@@ -11,7 +11,7 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
-  unlinkSync,
+  rmSync,
   writeSync,
 } from "node:fs";
 import { CliError, EXIT, isReaderGone, systemReason } from "./exit.ts";
@@ -73,7 +73,7 @@ export class ExportFile {
     this.#try(() => closeSync(this.#file));
     const isOurs = this.#isBegun || !this.#existed;
     const isUseless = this.#fault !== undefined || !this.#isBegun;
-    if (this.#isRegular && isOurs && isUseless) unlinkSync(this.#path);
+    if (this.#isRegular && isOurs && isUseless) rmSync(this.#path, { force: true });
     if (this.#fault !== undefined && !isReaderGone(this.#fault)) throw this.#failure(this.#fault);
   }
 

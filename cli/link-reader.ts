@@ -9,7 +9,11 @@ import type { BothWays } from "./link-choice.ts";
 
 /** A profile, a text, or a file, of which all faults are named. Throws a CliError. */
 export async function readLink(text: string): Promise<BothWays> {
-  if (isLinkFile(text)) return readFile(text);
+  return isLinkFile(text) ? readFile(text) : linkOfWords(text);
+}
+
+/** A profile or a text. Throws a CliError. */
+export function linkOfWords(text: string): BothWays {
   const link = namedLink(text);
   if (link.kind === "value") return link.value;
   const [{ found = "", expected = "" } = {}] = link.faults;

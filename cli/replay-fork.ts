@@ -1,6 +1,6 @@
 /** `replay --fork`: goes on with a recorded run in another way, in the simulator. */
 import { forkRecording, type Fork } from "../library/fork.ts";
-import { wordsOfLink } from "../net/impairment/link-words.ts";
+import { linkText, wordsOfLink } from "../net/impairment/link-words.ts";
 import { formatDurationUs } from "../net/instant.ts";
 import { CliError, EXIT } from "./exit.ts";
 import { isGiven, type ForkChoices } from "./fork-choices.ts";
@@ -81,9 +81,4 @@ function forkText(
   const from = `forked at ${formatDurationUs(atUs)}: ${changes.join(", ") || "nothing changed"}`;
   if (how === "exact") return `${from}; the same world up to there`;
   return `${from}; an approximation, with servers made of what the device knew: ${why}`;
-}
-
-function linkText({ tx, rx }: { readonly tx: string; readonly rx: string }): string {
-  if (tx === rx) return tx || "perfect";
-  return `out ${tx || "perfect"}, in ${rx || "perfect"}`;
 }

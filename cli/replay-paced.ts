@@ -1,4 +1,5 @@
 /** A recording as it happened, at its own pace or at another. */
+import { inputsBeforeStop } from "../library/fork-point.ts";
 import { documentOf } from "../library/session.ts";
 import type { Moment, Rewinder } from "../observation/rewind.ts";
 import { EXIT } from "./exit.ts";
@@ -46,11 +47,7 @@ export async function playPaced(
 
 /** What the run had come to when everything began to be given back. */
 function endMoment(rewinder: Rewinder): Moment {
-  const stopped = rewinder.events.findLastIndex(
-    (event) => event.type === "outcome" && event.how === "stopped",
-  );
-  if (stopped < 0) return rewinder.seek({ inputs: Infinity });
-  return rewinder.seek({ inputs: rewinder.seek({ events: stopped + 1 }).inputs - 1 });
+  return rewinder.seek({ inputs: inputsBeforeStop(rewinder) });
 }
 
 class Player {

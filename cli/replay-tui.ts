@@ -2,7 +2,7 @@
 import { performance } from "node:perf_hooks";
 import { Interruption } from "./interruption.ts";
 import { eventIndex, openedRecording, type Stretch } from "./replay-moment.ts";
-import { reportVerdict } from "./replay-verdict.ts";
+import { faultOf, reportVerdict } from "./replay-verdict.ts";
 import { showWhole } from "./replay-whole.ts";
 import type { Runtime } from "./runtime.ts";
 import { tuiScreen } from "./tui-screen.ts";
@@ -23,6 +23,7 @@ export async function replayTui(
   const source = new ReplaySource(rewinder, {
     title: `replay of ${file}`,
     nowUs: () => Math.round(performance.now() * 1_000),
+    fault: faultOf(rewinder.verdict),
     ...(atUs !== undefined && { atUs }),
   });
   const interruption = new Interruption();

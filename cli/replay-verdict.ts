@@ -16,6 +16,12 @@ export function verdictText(verdict: ReplayVerdict): string {
   }
 }
 
+/** Why a recording could be read only in part; undefined where it is whole. */
+export function faultOf(verdict: ReplayVerdict): string | undefined {
+  const isWhole = verdict.kind === "same" || verdict.kind === "other-events";
+  return isWhole ? undefined : verdictText(verdict);
+}
+
 /**
  * Says so on stderr where a recording could be read only in part: the answer is then no. That the events are others than
  * they were is only a warning.
@@ -23,7 +29,7 @@ export function verdictText(verdict: ReplayVerdict): string {
 export function reportVerdict(runtime: Runtime, file: string, verdict: ReplayVerdict): void {
   if (verdict.kind === "same") return;
   runtime.stderr.write(`bringup: ${file}: ${verdictText(verdict)}\n`);
-  if (verdict.kind !== "other-events") runtime.exitCode = EXIT.no;
+  if (faultOf(verdict) !== undefined) runtime.exitCode = EXIT.no;
 }
 
 function inputs({ inputs: count }: ReplayVerdict): string {

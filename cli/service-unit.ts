@@ -15,6 +15,8 @@ export interface UnitWish {
   readonly configure: "dry-run" | "apply" | "isolate";
   /** Of the instance. */
   readonly name: string;
+  /** Folders of files that it writes, beside its own. */
+  readonly writes: readonly string[];
   /** Whether SIGHUP reads a configuration again. */
   readonly reloads: boolean;
   /** Below it a bring-up is taken for hanging. */
@@ -92,7 +94,11 @@ const SANDBOX: readonly string[] = [
   "SystemCallFilter=@system-service",
 ];
 
-function ownSandbox({ command, devices, configure }: UnitWish): readonly string[] {
+function ownSandbox({ command, devices, configure, writes }: UnitWish): readonly string[] {
+  const writable = [
+    ...(configure === "apply" ? ["-/etc/resolv.conf"] : []),
+    ...new Set(writes.map((folder) => quoted(folder))),
+  ];
   const isAtHome = command.some((word) => /^\/(?:home|root|run\/user)\//.test(word));
   return [
     `ProtectHome=${isAtHome ? "read-only" : "yes"}`,
@@ -100,7 +106,7 @@ function ownSandbox({ command, devices, configure }: UnitWish): readonly string[
     `RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK${devices.length > 0 ? " AF_PACKET" : ""}`,
     `RestrictNamespaces=${configure === "isolate" ? "net" : "yes"}`,
     `CapabilityBoundingSet=${capabilities(devices, configure).join(" ")}`,
-    ...(configure === "apply" ? ["ReadWritePaths=-/etc/resolv.conf"] : []),
+    ...(writable.length === 0 ? [] : [`ReadWritePaths=${writable.join(" ")}`]),
   ];
 }
 
@@ -124,14 +130,18 @@ function capabilities(
 /** As systemd reads a command line: quotes, `%` for specifiers and `$` for variables are its own. */
 function quoted(word: string): string {
   const plain = word.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
-  const text = plain.replaceAll("%", "%%").replaceAll("$", "$$$$");
+  const text = plain
+    .replaceAll("%", "%%")
+    .replaceAll("$", "$$$$")
+    .replaceAll(/[\n\r\t]/g, hexEscaped); // a line feed would begin a line of the unit
   return /^[\w./:@=+,%$-]+$/.test(text) ? text : `"${text}"`;
 }
 
 /** As systemd-escape(1) does with what stands in the name of a unit. */
 function escaped(name: string): string {
-  return name.replaceAll(
-    /[^\w:.]/g,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
+  return name.replaceAll(/[^\w:.]/g, hexEscaped);
+}
+
+function hexEscaped(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
 }

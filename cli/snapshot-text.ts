@@ -2,6 +2,7 @@
  * A snapshot for a person: the ladder with its holds, the network, the time, the names. Everything in it may come from
  * the network and is made printable.
  */
+import { linkText } from "../net/impairment/link-words.ts";
 import { formatDurationUs, SECOND_US } from "../net/instant.ts";
 import { utcText } from "../net/utc-text.ts";
 import type {
@@ -47,8 +48,7 @@ function headline({ atUs, unixUs, mode, current, goal, outcome, elapsedUs }: Sna
 }
 
 function link({ link: { tx, rx } }: Snapshot): string {
-  if (tx === "" && rx === "") return "";
-  return tx === rx ? `link: ${tx}` : `link: out ${tx || "perfect"}; in ${rx || "perfect"}`;
+  return tx === "" && rx === "" ? "" : `link: ${linkText({ tx, rx })}`;
 }
 
 function ladder({ visits }: Snapshot): readonly string[] {

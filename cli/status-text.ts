@@ -1,4 +1,5 @@
 /** What a snapshot says, in a few lines for a person. */
+import { linkText } from "../net/impairment/link-words.ts";
 import { formatDurationUs } from "../net/instant.ts";
 import type { InterfaceShot, NamesShot, Snapshot, TimeShot } from "../observation/snapshot.ts";
 import { columns } from "./columns.ts";
@@ -78,7 +79,6 @@ function stallRows({ stalls: [worst] = [], atUs }: Snapshot): readonly (readonly
 
 const STALL_WORTH_US = 50_000;
 
-function linkRows({ link: { tx, rx } }: Snapshot): readonly (readonly string[])[] {
-  if (tx === "" && rx === "") return [];
-  return [["link", tx === rx ? tx : `out ${tx || "as it is"}; in ${rx || "as it is"}`]];
+function linkRows({ link }: Snapshot): readonly (readonly string[])[] {
+  return link.tx === "" && link.rx === "" ? [] : [["link", linkText(link)]];
 }

@@ -103,6 +103,7 @@ class Sleeper<Event> implements Service<SleeperCommand, Event, unknown> {
         case "renew":
         case "resync":
         case "flush":
+        case "prefer":
         case "link-model":
           break;
       }

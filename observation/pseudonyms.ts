@@ -29,13 +29,15 @@ const CLIENT_OPTIONS = [
 ] as const;
 /** Shorter ones stand in texts and packets by accident. */
 const NAME_MIN = 4;
-/** More are found in no recording of 61 interfaces and their servers. */
+/** A recording that names more is refused: none of them may stay. */
 const REPLACEMENTS_MAX = 4_096;
+/** Of an Ethernet client, in the fixed part of a DHCP message (RFC 2131 §2). */
+const CHADDR_AT = 28;
 const FILLER = "redacted";
 
 export class Pseudonyms {
   readonly #known = new Set<string>(); // BOUNDED: by REPLACEMENTS_MAX
-  #texts: Replacement<string>[] = []; // BOUNDED: by three for each that is known
+  #texts: Replacement<string>[] = []; // BOUNDED: by four for each that is known
   #bytes: Replacement<Uint8Array>[] = []; // BOUNDED: likewise
   /** Names too short to be looked for anywhere. */
   #wholes: Replacement<string>[] = []; // BOUNDED: likewise
@@ -80,12 +82,15 @@ export class Pseudonyms {
     }
   }
 
-  /** Takes down who a DHCP message is for; it may be another client's. What is no such message has nobody in it. */
+  /**
+   * Takes down who a DHCP message is for; it may be another client's. What is no such message has nobody in it.
+   * RangeError beyond REPLACEMENTS_MAX, as of all that add.
+   */
   addClientOf(packet: Uint8Array): void {
     if (!hasDhcpCookie(packet)) return;
+    this.addMac(macText(packet, CHADDR_AT));
     const message = decodeDhcp(packet);
     if (message.kind === "malformed") return;
-    this.addMac(message.chaddr);
     for (const [code, kept] of CLIENT_OPTIONS) {
       const value = message.options.raw(code);
       if (value === undefined || value.length <= kept) continue;
@@ -135,7 +140,9 @@ export class Pseudonyms {
   }
 
   #isNew(name: string): boolean {
-    if (this.#known.has(name) || this.#known.size >= REPLACEMENTS_MAX) return false;
+    if (this.#known.has(name)) return false;
+    if (this.#known.size >= REPLACEMENTS_MAX)
+      throw new RangeError(`more than ${REPLACEMENTS_MAX} addresses and names are in it`);
     this.#known.add(name);
     return true;
   }

@@ -2,9 +2,9 @@
  * The snapshot of a bring-up at an instant: its state, and what an event store has kept of what passed by. It is plain
  * JSON and shares nothing that changes.
  */
+import type { LinkWords } from "../net/impairment/link-words.ts";
 import type { Instant } from "../net/instant.ts";
 import type { BringUp, Inspection } from "../services/bring-up.ts";
-import type { LinkWords } from "../services/bring-up/inspection.ts";
 import type { EventStore } from "./event-store.ts";
 import { interfaceShot } from "./interface-shot.ts";
 import { LogClock } from "./log-clock.ts";

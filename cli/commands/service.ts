@@ -1,6 +1,6 @@
 /** `service`: what a service manager needs to know of a bring-up that stays. */
 import { realpathSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { usage } from "../arguments.ts";
 import { nameOfRun } from "../control/instance-name.ts";
@@ -52,10 +52,11 @@ async function printUnit(runtime: Runtime, words: readonly string[]): Promise<vo
   ];
   runtime.stdout.write(
     unitText({
-      command: [...program(), "up", ...absolute(words, given.config), ...more],
+      command: [...program(), "up", ...absolute(words), ...more],
       devices,
       configure,
       name: options.name ?? nameOfRun(mode, devices),
+      writes: foldersWritten(options),
       reloads: options.config !== undefined,
       watchdogSeconds: WATCHDOG_SECONDS,
     }),
@@ -67,9 +68,25 @@ function program(): readonly string[] {
   return [process.execPath, realpathSync(process.argv[1] ?? "")];
 }
 
+/** Options that take a path. What else may be a file (`--link`, `--retry`) has to be given as an absolute one. */
+const PATH_OPTIONS: ReadonlySet<string> = new Set(
+  ["config", "control", "record", "latency", "pcap"].map((name) => `--${name}`),
+);
+const LOG_FILE = "file:";
+
 /** A service runs in a folder of its own. */
-function absolute(words: readonly string[], config: string | undefined): readonly string[] {
-  return config === undefined
-    ? words
-    : words.map((word, index) => (words[index - 1] === "--config" ? resolve(word) : word));
+function absolute(words: readonly string[]): readonly string[] {
+  return words.map((word, index) => {
+    const option = words[index - 1] ?? "";
+    if (PATH_OPTIONS.has(option)) return resolve(word) + (word.endsWith("/") ? "/" : "");
+    if (option !== "--log" || !word.startsWith(LOG_FILE)) return word;
+    return LOG_FILE + resolve(word.slice(LOG_FILE.length));
+  });
+}
+
+/** Everything else cannot be written to by the service. */
+function foldersWritten(options: UpOptions): readonly string[] {
+  const { control, record, latency = [], pcap, log } = options;
+  const files = [control, record, ...latency, pcap, log?.kind === "file" ? log.path : undefined];
+  return files.flatMap((file) => (file === undefined ? [] : [dirname(resolve(file))]));
 }

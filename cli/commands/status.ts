@@ -33,13 +33,15 @@ export function statusCommand(runtime: Runtime): Command {
 async function status(runtime: Runtime, options: AskOptions): Promise<void> {
   const { stdout } = runtime;
   const isAnybody = options.name === undefined && options.control === undefined && !options.json;
-  const several = isAnybody ? await allInstances(runtime) : [];
+  const several = isAnybody
+    ? await allInstances(runtime)
+    : ([await findInstance(runtime, options)] as const);
   if (several.length > 1) {
     for (const client of several)
       stdout.write(`${printable(headText(...(await shown(client))))}\n`);
     return;
   }
-  const [client = await findInstance(runtime, options)] = several;
+  const [client] = several;
   const [shot, head] = await shown(client);
   stdout.write(options.json ? `${JSON.stringify(shot)}\n` : statusText(shot, head));
 }

@@ -69,18 +69,14 @@ export class ControlClient {
     let take: LineTaker = (line) => {
       clearTimeout(late);
       const hello = helloIn(line);
-      if (hello === undefined)
-        return refuse("io.control", `${path} is no control socket of bringup`);
+      if (hello === undefined) return refuse(faultIn(line) ?? unknownSocket(path));
       resolve(new ControlClient(socket, hello, (taker) => (take = taker)));
     };
-    const refuse = (code: string, message: string): void => {
+    const refuse = (error: CliError): void => {
       socket.destroy();
-      reject(new CliError(EXIT.io, code, message));
+      reject(error);
     };
-    const late = setTimeout(
-      () => refuse("control.silent", `nobody answers at ${path} within ${HELLO_MS / 1_000} s`),
-      HELLO_MS,
-    );
+    const late = setTimeout(() => refuse(silent(path)), HELLO_MS);
     socket.on("data", (chunk) => {
       for (const line of lines.push(chunk)) take(line);
     });
@@ -135,9 +131,31 @@ function revive(key: string, value: unknown): unknown {
   return key === "bytes" && typeof value === "string" ? (fromHex(value) ?? value) : value;
 }
 
+/** What follows is shown on terminals: names of instances have no more than this (`instanceName`, and a number). */
+const NAME = /^[\w.+@-]{1,64}$/;
+
 function helloIn(line: string | undefined): ControlHello | undefined {
-  const hello = recordIn(line);
-  return hello?.["schema"] === CONTROL_SCHEMA ? (hello as unknown as ControlHello) : undefined;
+  const { schema, name, pid, verbs, ...hello } = recordIn(line) ?? {};
+  if (schema !== CONTROL_SCHEMA || typeof name !== "string" || !NAME.test(name)) return undefined;
+  if (!Number.isSafeInteger(pid) || !Array.isArray(verbs)) return undefined;
+  return { ...hello, schema, name, pid, verbs } as unknown as ControlHello;
+}
+
+/** Why the instance does not even greet: too many clients, or it ends. */
+function faultIn(line: string | undefined): CliError | undefined {
+  const reply = replyIn(line);
+  return reply !== undefined && "error" in reply ? refusalOf(reply.error) : undefined;
+}
+
+function unknownSocket(path: string): CliError {
+  return new CliError(EXIT.io, "io.control", `${path} is no control socket of bringup`);
+}
+
+function silent(path: string): CliError {
+  const message = `nobody answers at ${path} within ${HELLO_MS / 1_000} s`;
+  return new CliError(EXIT.io, "control.silent", message, {
+    expected: "an instance that runs; this one is stopped, or hangs",
+  });
 }
 
 function replyIn(line: string | undefined): ControlReply | undefined {

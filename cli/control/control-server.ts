@@ -6,6 +6,7 @@
  * its reader, no further request of that connection is looked at.
  */
 import type { Socket } from "node:net";
+import { setImmediate as othersTurn } from "node:timers/promises";
 import { isCliError, systemReason } from "../exit.ts";
 import { LineReader } from "./line-reader.ts";
 import {
@@ -109,7 +110,7 @@ class Connection {
       for await (const chunk of this.#socket.iterator({ destroyOnReturn: false })) {
         for (const line of lines.push(chunk as Uint8Array)) {
           this.#reply(await this.#answer(line));
-          await this.#room();
+          await this.#room(); // a client may ask a thousand things at once
         }
       }
       if (this.#subscription === undefined) this.#socket.end();
@@ -169,8 +170,9 @@ class Connection {
     if (this.#socket.writable) this.#socket.write(lineOf(reply));
   }
 
-  /** Resolves when the client has read most of what it asked for, or has gone. */
+  /** Resolves after everybody else's turn, when the client has read most of what it asked for, or has gone. */
   async #room(): Promise<void> {
+    await othersTurn();
     if (!this.#socket.writableNeedDrain || this.#socket.destroyed) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#goOn = resolve;

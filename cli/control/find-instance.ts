@@ -1,7 +1,7 @@
 /** Finds the running instance that a command is about. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { CliError, EXIT, systemReason } from "../exit.ts";
+import { CliError, EXIT, isCliError, systemReason } from "../exit.ts";
 import type { OptionSpec } from "../option-spec.ts";
 import type { Runtime } from "../runtime.ts";
 import { ControlClient } from "./control-client.ts";
@@ -12,6 +12,7 @@ import {
   socketFolders,
   type InstanceOptions,
 } from "./instance-name.ts";
+import { isOwnFolder } from "./own-folder.ts";
 
 /** Of every command that talks to an instance. */
 export const INSTANCE_OPTIONS: readonly OptionSpec[] = [
@@ -29,24 +30,41 @@ export async function findInstance(
   if (name !== undefined) return named(env, name);
   const clients = await allInstances({ env });
   const [only, ...others] = clients;
-  if (only !== undefined && others.length === 0) return only;
+  if (others.length === 0) return only;
   for (const client of clients) client.close();
-  if (only === undefined) throw nobody("no instance is running");
   const names = clients.map(({ hello }) => hello.name).join(", ");
   throw new CliError(EXIT.no, "control.several", `several instances are running: ${names}`, {
     attempt: `--name ${only.hello.name}`,
   });
 }
 
-/** Every instance of this user that answers. BOUNDED: by the files in its folders */
-export async function allInstances({
-  env,
-}: Pick<Runtime, "env">): Promise<readonly ControlClient[]> {
+type AtLeastOne<T> = readonly [T, ...T[]];
+
+/** Every instance of this user that answers. Rejects with a CliError if none does: one may hang, or be full. */
+export async function allInstances(
+  runtime: Pick<Runtime, "env">,
+): Promise<AtLeastOne<ControlClient>> {
+  const { clients, faults } = await answering(runtime);
+  const [first, ...others] = clients;
+  if (first === undefined) throw faults[0] ?? nobody("no instance is running");
+  return [first, ...others];
+}
+
+interface Answers {
+  readonly clients: readonly ControlClient[];
+  /** What became of the others, but for those that have ended. */
+  readonly faults: readonly CliError[];
+}
+
+/** BOUNDED: by the files in the folders of this user */
+async function answering({ env }: Pick<Runtime, "env">): Promise<Answers> {
   const paths = folders(env).flatMap((folder) => socketsIn(folder));
   const found = await Promise.allSettled(paths.map((path) => ControlClient.open(path)));
-  return found
-    .flatMap((result) => (result.status === "fulfilled" ? [result.value] : []))
-    .toSorted((a, b) => (a.hello.name < b.hello.name ? -1 : 1));
+  const clients = found.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const faults = found.flatMap((one) =>
+    one.status === "rejected" && isCliError(one.reason) ? [one.reason] : [],
+  );
+  return { clients: clients.toSorted((a, b) => (a.hello.name < b.hello.name ? -1 : 1)), faults };
 }
 
 async function named(env: Runtime["env"], name: string): Promise<ControlClient> {
@@ -57,7 +75,7 @@ async function named(env: Runtime["env"], name: string): Promise<ControlClient> 
       if (!isAbsent(error)) throw unreachable(name, error);
     }
   }
-  const clients = await allInstances({ env });
+  const { clients } = await answering({ env });
   for (const client of clients) client.close();
   const others = clients.map(({ hello }) => hello.name);
   if (others.length === 0) throw nobody(`no instance "${name}" is running`);
@@ -76,8 +94,10 @@ async function clientAt(path: string): Promise<ControlClient> {
   }
 }
 
+/** Where an instance of this user can be; what others have put into their own folders is nobody's instance. */
 function folders(env: Runtime["env"]): readonly string[] {
-  return socketFolders(env, process.getuid?.() ?? 0);
+  const uid = process.getuid?.() ?? 0;
+  return socketFolders(env, uid).filter((folder) => isOwnFolder(folder, uid));
 }
 
 function socketsIn(folder: string): readonly string[] {

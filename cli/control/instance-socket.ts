@@ -13,10 +13,10 @@ import { lockInstance } from "../../library/instance-lock.ts";
 import { usage } from "../arguments.ts";
 import { CliError, EXIT, systemReason } from "../exit.ts";
 import { socketFile } from "./instance-name.ts";
+import { isOwnFolder } from "./own-folder.ts";
 
 /** What the kernel has room for (`sun_path`), with the zero behind it. */
 const PATH_BYTES_MAX = 107;
-const OWNER_ONLY = 0o077;
 const NOT_EXECUTABLE_NOR_OTHERS = 0o177;
 
 export interface InstanceSocket {
@@ -73,8 +73,7 @@ function firstFolder({ folders, uid }: SocketWish): string {
 /** Throws the system's error, or that the folder is somebody else's. */
 function prepareFolder(folder: string, uid: number): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const found = lstatSync(folder);
-  if (!found.isDirectory() || found.uid !== uid || (found.mode & OWNER_ONLY) !== 0)
+  if (!isOwnFolder(folder, uid))
     throw new Error(`it is not a folder that only its owner (${uid}) may enter`);
 }
 

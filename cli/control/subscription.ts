@@ -34,7 +34,7 @@ export class Subscription {
 
   /** Sends what the socket takes. */
   pump(): void {
-    if (!this.#wantsEvents) return;
+    if (!this.#wantsEvents || !this.#hasRoom) return;
     const { events } = this.#instance;
     if (this.#next < events.oldest) {
       const lost = events.oldest - this.#next;

@@ -52,11 +52,11 @@ function carrier({ operator }: Instance, given: VerbArguments): string {
   return operator.carrier(neededText(given, "device"), isUp);
 }
 
-/** A link as `--link` takes it: a profile or a text. */
+/** A link as `--link` takes it: a profile or a text, but no file. An instance reads none for its clients. */
 async function impair({ operator }: Instance, given: VerbArguments): Promise<string> {
   const text = neededText(given, "link");
-  const { readLink } = await import("../link-reader.ts");
-  return operator.link(await readLink(text));
+  const { linkOfWords } = await import("../link-reader.ts");
+  return operator.link(linkOfWords(text));
 }
 
 function stop({ stop: end }: Instance): string {
@@ -76,7 +76,7 @@ function refusalIn(given: VerbArguments): RefusalArguments {
   if (next !== undefined && !isLadderState(next))
     throw usage("argument", `there is no state "${next}"`, `one of ${LADDER.join(", ")}`);
   const forUs = wholeArgument(given, "forUs", 1, HOLD_MAX_US);
-  const name = textArgument(given, "name");
+  const name = given["name"] === undefined ? undefined : neededText(given, "name");
   return {
     reason: neededText(given, "reason"),
     ...(next === undefined ? {} : { next }),

@@ -52,7 +52,7 @@ export async function waitForState(
   let seen: Sight = NOBODY;
   // BOUNDED: by the time
   while (!seen.reached && !ends.aborted) {
-    const client = await clientOf({ env }, options);
+    const client = await inTime(clientOf({ env }, options), ends);
     if (typeof client === "string") seen = { ...NOBODY, problem: client };
     else seen = await watched(client, state, ends);
     if (!seen.reached) await pause(LOOK_MS, undefined, { signal: ends }).catch(() => undefined);
@@ -70,7 +70,8 @@ export function waitText({ state, reached, instance, current, waitedUs, ...why }
   const blockers = why.blockers.map(({ notifier, kind, next, reason }) =>
     printable(`; ${kind === "hold" ? "held" : "vetoed"} by ${notifier} before ${next}: ${reason}`),
   );
-  return `${head}${instance} stands at ${current}${blockers.join("")}\n`;
+  const stand = current === null ? "has not said where it stands" : `stands at ${current}`;
+  return `${head}${instance} ${stand}${blockers.join("")}\n`;
 }
 
 /** What was seen of an instance at last. */
@@ -87,6 +88,7 @@ const NOBODY: Sight = {
 const MENDED_BY_TIME: ReadonlySet<string> = new Set([
   "control.no-instance",
   "control.gone",
+  "control.full",
   "control.silent",
 ]);
 
@@ -101,6 +103,29 @@ async function clientOf(
     const mayCome = isCliError(error) && MENDED_BY_TIME.has(error.code);
     if (!mayCome) throw error;
     return error.message;
+  }
+}
+
+const LATE = "the instance does not answer";
+
+/** Who is stopped, or hangs, does not even greet: the wait does not take longer for that. */
+async function inTime(
+  coming: Promise<ControlClient | string>,
+  ends: AbortSignal,
+): Promise<ControlClient | string> {
+  const { promise: late, resolve } = Promise.withResolvers<string>();
+  ends.addEventListener("abort", () => resolve(LATE), { once: true });
+  const found = await Promise.race([coming, late]);
+  if (found === LATE) void sentAway(coming);
+  return found;
+}
+
+async function sentAway(coming: Promise<ControlClient | string>): Promise<void> {
+  try {
+    const client = await coming;
+    if (typeof client !== "string") client.close();
+  } catch {
+    // nobody waits for it any more
   }
 }
 

@@ -120,7 +120,7 @@ function wordsOf(value: unknown): string {
   return Array.isArray(value) ? value.map(String).join(" ") : String(value);
 }
 
-/** Letters, digits and what addresses, names and sentences need; nothing that a shell would obey. */
+/** Letters, digits and what addresses, names and sentences need; nothing that a shell would obey, not even in `eval`. */
 function harmless(value: string): string {
-  return value.slice(0, VALUE_MAX).replaceAll(/[^\w .,:;/@+%=-]/g, "_");
+  return value.slice(0, VALUE_MAX).replaceAll(/[^\w .,:/@+%=-]/g, "_");
 }

@@ -1,5 +1,6 @@
 /** An event as a line of a log: one sentence, and the same as fields for logs that keep them. */
 import { eventToJson, type LogEvent } from "../../net/event-log.ts";
+import { linkText } from "../../net/impairment/link-words.ts";
 import { formatDurationUs } from "../../net/instant.ts";
 import { packetLine } from "../packet-line.ts";
 import { printable } from "../printable.ts";
@@ -42,7 +43,7 @@ function messageOf(event: LogEvent): string {
     case "link":
       return `${event.device}: ${event.carrier ? "link up" : "no carrier"}`;
     case "link-model":
-      return `the link now: out ${event.tx || "nothing"}, in ${event.rx || "nothing"}`;
+      return `the link now: ${linkText(event)}`;
     case "outcome":
       return event.how === "stopped"
         ? OUTCOMES.stopped

@@ -1,5 +1,5 @@
 /** Where a log goes: stderr, a file, syslog or the journal. A place that is not there is an error before anything begins. */
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { datagramsTo } from "../../library/unix-datagrams.ts";
 import { CliError, EXIT, systemReason } from "../exit.ts";
 import { libraryError } from "../library-error.ts";
@@ -39,11 +39,15 @@ export async function openLogSink(
   }
 }
 
+const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
+/** A pipe that nobody reads yet is refused, and one that is full is not waited for. */
+const APPENDED = O_APPEND | O_CREAT | O_NONBLOCK | O_WRONLY;
+
 /** Appended to: what rotates logs may move the file away, and SIGHUP opens a new one. */
 function fileSink(path: string): LogSink {
   let file: number;
   try {
-    file = openSync(path, "a", 0o640);
+    file = openSync(path, APPENDED, 0o640);
   } catch (error) {
     throw missing(path, systemReason(error), "a file that can be written");
   }

@@ -3,6 +3,7 @@ import { useInput, useWindowSize } from "ink";
 import { useSyncExternalStore, type ReactNode } from "react";
 import type { DashboardController } from "./controller.ts";
 import { Dashboard } from "./dashboard.tsx";
+import { useJobControl } from "./job-control.ts";
 import { keyNames } from "./keys.ts";
 import type { Painter, ThemeName } from "./theme.ts";
 
@@ -14,6 +15,7 @@ export interface AppProps {
 export function App({ controller, painters }: AppProps): ReactNode {
   const { ui } = useSyncExternalStore(controller.subscribe, controller.view);
   const size = useWindowSize();
+  useJobControl();
   useInput((input, key) => {
     for (const name of keyNames(input, key)) controller.press(name, size);
   });

@@ -20,6 +20,7 @@ export interface PlaybackShot {
   readonly endUs: number;
   readonly isPlaying: boolean;
   readonly speed: number;
+  readonly isPart: boolean;
 }
 
 /** What the whole screen shows. */
@@ -80,10 +81,11 @@ export function compactTitle(
 /** Where a recording stands, and whether time stands still. */
 function clock({ playback }: DashboardModel, ui: UiState): readonly Span[] {
   if (playback === undefined) return ui.isPaused ? [span("PAUSED ", "warning")] : [];
-  const { positionUs, endUs, isPlaying, speed } = playback;
+  const { positionUs, endUs, isPlaying, speed, isPart } = playback;
   const at = `${formatDurationUs(positionUs)} of ${formatDurationUs(endUs)} `;
   const how = isPlaying ? `playing ${speedText(speed)} ` : "";
-  return [span("at ", "dim"), span(at, "strong"), span(how, "warning")];
+  const whole = isPart ? "in part " : "";
+  return [span("at ", "dim"), span(at, "strong"), span(whole, "bad"), span(how, "warning")];
 }
 
 function speedText(speed: number): string {

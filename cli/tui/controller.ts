@@ -25,6 +25,8 @@ export interface ControllerOptions {
   readonly onQuit: (how: Extract<UiEffect, { kind: "quit" }>["how"]) => void;
   /** Writes the view to a file and says where. */
   readonly exportView: (parts: FrameParts) => string;
+  /** Stops the program, until the shell lets it go on. */
+  readonly suspend: () => void;
 }
 
 export class DashboardController {
@@ -39,7 +41,9 @@ export class DashboardController {
     this.#source = source;
     this.#options = options;
     this.#store = new DashboardStore(source);
-    this.#view = { model: this.#store.model, ui: options.ui };
+    const fault = source.playback?.fault;
+    const ui = fault === undefined ? options.ui : withNotice(options.ui, fault);
+    this.#view = { model: this.#store.model, ui };
     this.#store.subscribe(() => this.#show({ ...this.#view, model: this.#store.model }));
   }
 
@@ -112,6 +116,9 @@ export class DashboardController {
         return;
       case "export":
         this.notice(this.#options.exportView(this.parts(size)));
+        return;
+      case "suspend":
+        this.#options.suspend();
         return;
       case "play":
       case "step":

@@ -96,6 +96,7 @@ export const BINDINGS = [
     short: "export",
   },
   { action: "theme", keys: ["t"], scope: "always", what: "next theme", short: "theme" },
+  { action: "suspend", keys: ["ctrl-z"], scope: "always", what: "stop, until fg in the shell" },
 ] as const satisfies readonly Binding[];
 
 export type KeyAction = (typeof BINDINGS)[number]["action"];
@@ -177,7 +178,11 @@ function boundKeys(choice: KeyChoice): readonly (Binding & { readonly action: Ke
 /** How a key is written in footer and help. */
 export function keyLabel(key: string, ascii: boolean): string {
   const sign = ascii ? undefined : SIGNS[key];
-  return sign ?? SHORT_NAMES[key] ?? key;
+  return (
+    sign ??
+    SHORT_NAMES[key] ??
+    key.replace(/^ctrl-(.)$/, (_, letter) => `Ctrl-${letter.toUpperCase()}`)
+  );
 }
 
 const SIGNS: Readonly<Record<string, string>> = {

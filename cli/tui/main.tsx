@@ -3,11 +3,13 @@
  *
  * Loaded by `cli/tui-loader.ts` alone, as an ES module: Ink's layout engine is started by a top-level await.
  */
+import { setTimeout } from "node:timers/promises";
 import { render } from "ink";
 import type { Terminal } from "../runtime.ts";
 import { App } from "./app.tsx";
 import { DashboardController } from "./controller.ts";
 import { exportView } from "./export-view.ts";
+import { askToStop } from "./job-control.ts";
 import { Keymap } from "./keys.ts";
 import { PANES } from "./panes.ts";
 import type { DashboardSource } from "./source.ts";
@@ -46,7 +48,10 @@ export function openTui({ source, terminal, env, config }: TuiOptions): OpenTui 
       app.unmount();
     },
     exportView: (parts) => exportView(parts, "."),
+    suspend: askToStop,
   });
+  neverWaitFor(terminal);
+  terminal.stdin.setRawMode(true); // before the other screen is there: what is typed already must not show on it
   const app = render(<App controller={controller} painters={paintersOf(config, env)} />, {
     ...terminal,
     alternateScreen: true,
@@ -56,7 +61,7 @@ export function openTui({ source, terminal, env, config }: TuiOptions): OpenTui 
     patchConsole: false,
     isScreenReaderEnabled: false,
   });
-  const stop = beside(controller, config, (error) => {
+  const stop = beside(controller, { terminal, config }, (error) => {
     fault ??= error;
     app.unmount();
   });
@@ -66,16 +71,34 @@ export function openTui({ source, terminal, env, config }: TuiOptions): OpenTui 
     return how;
   });
   return {
-    drawn: app.waitUntilRenderFlush().then(nothing, nothing),
+    drawn: patiently(app.waitUntilRenderFlush()),
     closed,
     close: async () => {
       app.unmount();
-      await closed.then(nothing, nothing); // `closed` tells of it
+      await patiently(closed); // which itself tells of a fault
     },
   };
 }
 
 function nothing(): void {}
+
+/** How long a terminal may take to show what it was given. */
+const PATIENCE_MS = 1_000;
+
+/** Waits for the terminal, though not for ever; rejects never. */
+async function patiently(work: Promise<unknown>): Promise<void> {
+  const enough = setTimeout(PATIENCE_MS, undefined, { ref: false });
+  await Promise.race([work.then(nothing, nothing), enough]);
+}
+
+/**
+ * A terminal that takes nothing any more, as that of an ssh whose link is down, must not stop what is looked at: what is
+ * written waits in memory, and nothing more is drawn meanwhile.
+ */
+function neverWaitFor({ stdout }: Terminal): void {
+  const { _handle: handle } = stdout as { _handle?: { setBlocking?(isBlocking: boolean): void } };
+  handle?.setBlocking?.(false);
+}
 
 /**
  * Clocks, and who sees to it that what goes wrong beside drawing is told on the screen that stays. Returns how to end
@@ -83,18 +106,18 @@ function nothing(): void {}
  */
 function beside(
   controller: DashboardController,
-  { updatesPerSecond }: TuiConfig,
+  { terminal, config }: Pick<TuiOptions, "terminal" | "config">,
   giveBack: (error?: Error) => void,
 ): () => void {
   const every = (ms: number, work: () => void): NodeJS.Timeout =>
     setInterval(() => {
       try {
-        work();
+        if (!terminal.stdout.writableNeedDrain) work();
       } catch (error) {
         giveBack(error instanceof Error ? error : new Error(String(error)));
       }
     }, ms);
-  const refresh = every(1_000 / updatesPerSecond, () => controller.refresh());
+  const refresh = every(1_000 / config.updatesPerSecond, () => controller.refresh());
   const tick = every(1_000, () => controller.tick());
   // before whoever tells of it and ends the process
   const onError = (): void => giveBack();
@@ -106,6 +129,7 @@ function beside(
     clearInterval(tick);
     process.off("uncaughtException", onError);
     for (const signal of SIGNALS) process.off(signal, nothing);
+    terminal.stdin.setRawMode(false); // Ink does it, unless it did not come so far
     controller.close();
   };
 }

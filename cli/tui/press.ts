@@ -133,6 +133,7 @@ const ACTIONS: Readonly<Record<KeyAction, Handler>> = {
   },
   quit: wants({ kind: "quit", how: "quit" }),
   export: wants({ kind: "export" }),
+  suspend: wants({ kind: "suspend" }),
   play: wants({ kind: "play" }),
   step: wants({ kind: "step", events: 1 }),
   "step-back": wants({ kind: "step", events: -1 }),

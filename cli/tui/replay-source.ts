@@ -4,17 +4,19 @@
  */
 import { EventStore } from "../../observation/event-store.ts";
 import type { Moment, Position, Rewinder } from "../../observation/rewind.ts";
+import { aboutRecorded } from "../../observation/rewound-snapshot.ts";
 import type { Snapshot } from "../../observation/snapshot.ts";
 import { takeSnapshot } from "../../observation/take-snapshot.ts";
-import { wordsOfLink } from "../../net/impairment/link-words.ts";
 import type { DashboardSource, Playback, SourceListener } from "./source.ts";
 
 export interface ReplayOptions {
   readonly title: string;
   /** A monotonic clock. */
   readonly nowUs: () => number;
-  /** Where to begin; left out: at the end, where everything can be seen. */
+  /** Where to begin; left out: at the end, before it is stopped and nothing is left to see. */
   readonly atUs?: number;
+  /** Why there is only a part of the recording; left out: it is whole. */
+  readonly fault?: string | undefined;
 }
 
 const SPEED_MAX = 1_024;
@@ -24,9 +26,12 @@ const PLAY_MIN_US = 5_000_000;
 
 export class ReplaySource implements DashboardSource, Playback {
   readonly title: string;
+  readonly fault?: string;
   readonly ended = new Promise<never>(() => undefined); // a recording can be looked at for ever
   readonly #rewinder: Rewinder;
   readonly #nowUs: () => number;
+  /** Where everything can be seen. */
+  readonly #fullUs: number;
   readonly #listeners = new Set<SourceListener>(); // BOUNDED: by the screens, of which there is one
   /** What passed by up to the moment. */
   #store = new EventStore();
@@ -37,12 +42,15 @@ export class ReplaySource implements DashboardSource, Playback {
   /** While it plays: where it was, and when. */
   #playing: { readonly fromUs: number; readonly sinceUs: number } | undefined;
 
-  constructor(rewinder: Rewinder, { title, nowUs, atUs }: ReplayOptions) {
+  constructor(rewinder: Rewinder, { title, nowUs, atUs, fault }: ReplayOptions) {
     this.#rewinder = rewinder;
     this.title = title;
+    if (fault !== undefined) this.fault = fault;
     this.#nowUs = nowUs;
     this.#speed = fittingSpeed(rewinder.endUs);
-    this.#moment = rewinder.seek({ atUs: atUs ?? rewinder.endUs });
+    const full = rewinder.seek(beforeStop(rewinder));
+    this.#fullUs = full.atUs;
+    this.#moment = atUs === undefined ? full : rewinder.seek({ atUs });
     this.#keep(0);
   }
 
@@ -74,9 +82,7 @@ export class ReplaySource implements DashboardSource, Playback {
 
   #shotNow(): Snapshot {
     const { bringUp, at } = this.#moment;
-    const { mode, link } = this.#rewinder.header;
-    const words = link === undefined ? {} : { link: wordsOfLink(link) };
-    return takeSnapshot(bringUp, this.#store, at, { mode, ...words });
+    return takeSnapshot(bringUp, this.#store, at, aboutRecorded(this.#rewinder.header));
   }
 
   listen(listener: SourceListener): () => void {
@@ -92,7 +98,7 @@ export class ReplaySource implements DashboardSource, Playback {
   /** From the end, it begins anew. */
   play(isPlaying: boolean): void {
     this.#goOn();
-    if (isPlaying && this.positionUs >= this.endUs) this.#go({ atUs: this.#rewinder.startUs });
+    if (isPlaying && this.positionUs >= this.#fullUs) this.#go({ atUs: this.#rewinder.startUs });
     this.#playing = isPlaying ? this.#from() : undefined;
   }
 
@@ -146,6 +152,15 @@ export class ReplaySource implements DashboardSource, Playback {
     for (const event of this.#rewinder.events.slice(from, this.#moment.events))
       this.#store.add(event);
   }
+}
+
+/** As it was before the device was taken down again, at the end of a recording that is whole. */
+function beforeStop(rewinder: Rewinder): Position {
+  const { events, inputs } = rewinder;
+  const stopped = events.findLastIndex(
+    (event) => event.type === "state-entered" && event.state === "CONTEXT_DESTROYING",
+  );
+  return { inputs: stopped < 0 ? inputs : rewinder.seek({ events: stopped + 1 }).inputs - 1 };
 }
 
 /** A power of two: one, unless the whole would be over in a moment, or take for ever. */

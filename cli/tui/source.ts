@@ -23,6 +23,8 @@ export interface Playback {
   readonly endUs: number;
   readonly isPlaying: boolean;
   readonly speed: number;
+  /** Why there is only a part of it; left out: it is whole. */
+  readonly fault?: string;
   play(isPlaying: boolean): void;
   /** To the next event or the one before. */
   stepBy(events: number): void;

@@ -142,6 +142,6 @@ function isSame(one: DashboardModel, other: DashboardModel): boolean {
   );
 }
 
-function playbackShot({ positionUs, endUs, isPlaying, speed }: Playback): PlaybackShot {
-  return { positionUs, endUs, isPlaying, speed };
+function playbackShot({ positionUs, endUs, isPlaying, speed, fault }: Playback): PlaybackShot {
+  return { positionUs, endUs, isPlaying, speed, isPart: fault !== undefined };
 }

@@ -43,6 +43,7 @@ export type UiEffect =
   | { readonly kind: "quit"; readonly how: "quit" | "interrupted" }
   | { readonly kind: "act"; readonly action: DashboardAction }
   | { readonly kind: "export" }
+  | { readonly kind: "suspend" }
   | { readonly kind: "play" }
   | { readonly kind: "step"; readonly events: number }
   /** By a share of the whole recording. */

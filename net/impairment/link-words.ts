@@ -21,12 +21,27 @@ export function linkWords(model: LinkModel): string {
   return parts.length === 0 ? "nothing lost or delayed" : parts.join(", ");
 }
 
-/** The same of both directions, for logs and snapshots: empty where nothing is done. */
-export function wordsOfLink({ tx, rx }: { readonly tx: LinkModel; readonly rx: LinkModel }): {
+/** What a link does each way; empty where it does nothing. */
+export interface LinkWords {
   readonly tx: string;
   readonly rx: string;
-} {
+}
+
+/** For logs and snapshots. */
+export function wordsOfLink({
+  tx,
+  rx,
+}: {
+  readonly tx: LinkModel;
+  readonly rx: LinkModel;
+}): LinkWords {
   return { tx: isPerfect(tx) ? "" : linkWords(tx), rx: isPerfect(rx) ? "" : linkWords(rx) };
+}
+
+/** Both in one text for a person: `loss 10 %`, or `out loss 10 %; in perfect`. */
+export function linkText({ tx, rx }: LinkWords): string {
+  const [out, back] = [tx || "perfect", rx || "perfect"];
+  return out === back ? out : `out ${out}; in ${back}`;
 }
 
 function shares(model: LinkModel): readonly string[] {

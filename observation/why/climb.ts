@@ -23,7 +23,9 @@ export function climbTo(state: string, snapshot: Snapshot, events: readonly LogE
   let fromUs = 0;
   let entry: { readonly order: number; readonly event: Entered } | undefined;
   const falls: WhyFall[] = []; // BOUNDED: by the events
+  let timeLost: { readonly atUs: number; readonly why: string } | undefined;
   events.forEach((event, order) => {
+    if (event.type === "fact-lost" && event.name === "time") timeLost = event;
     if (event.type !== "state-entered") return;
     if (event.direction === "forward") {
       if (event.state === state) entry = { order, event };
@@ -31,7 +33,8 @@ export function climbTo(state: string, snapshot: Snapshot, events: readonly LogE
     }
     if (event.state === ENDING) return; // what was reached until then is what is asked about
     const { atUs, from, state: to, why = "" } = event;
-    falls.push({ atUs, from, to, why });
+    // where the time was lost, the ladder names the sample that went, and the fact says why
+    falls.push({ atUs, from, to, why: timeLost?.atUs === atUs ? timeLost.why : why });
     if (reaches(to, state)) return;
     if (entry !== undefined) fromUs = atUs;
     entry = undefined;

@@ -98,3 +98,20 @@ function timeTicText(us: number): string {
   if (us < 1_000_000) return `${us / 1_000} ms`;
   return `${us / 1_000_000} s`;
 }
+
+/** Of an axis that is stretched towards 100 %: the distance to it, as one in so many. */
+export function percentileTics({ max }: Range): string {
+  const tics = [
+    { value: 1, text: "0 %" },
+    { value: 2, text: "50 %" },
+  ];
+  // BOUNDED: by the digits of a count
+  for (let value = 10; value <= max; value *= 10) tics.push({ value, text: percentileText(value) });
+  return ticList(tics);
+}
+
+/** A place on it: 10 is 90 %. */
+export function percentileText(stretched: number): string {
+  const digits = Math.max(2, Math.ceil(Math.log10(stretched)) + 1);
+  return `${Number(((1 - 1 / stretched) * 100).toPrecision(digits))} %`;
+}

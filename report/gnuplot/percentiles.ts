@@ -4,7 +4,7 @@ import type { CellSummary, Estimate } from "../../experiment/summary.ts";
 import type { ExperimentData, Figure } from "../figure.ts";
 import { timeText } from "../quantity.ts";
 import { worldWords, type World } from "../worlds.ts";
-import { logRange, ticList, timeTics, type Range } from "./axis.ts";
+import { logRange, percentileText, percentileTics, timeTics, type Range } from "./axis.ts";
 import { blockOf, column, interval, type DataBlock, type DataColumn, type Rows } from "./data.ts";
 import { absent, figureFrom, looksOf } from "./drawing.ts";
 
@@ -102,19 +102,4 @@ function intervalRows({ goal }: CellSummary, aside: number): Rows {
   return estimates.flatMap(([stretched, estimate]) =>
     estimate.value === null ? [] : [[stretched * aside, estimate.value, ...interval(estimate)]],
   );
-}
-
-function percentileTics({ max }: Range): string {
-  const tics = [
-    { value: 1, text: "0 %" },
-    { value: 2, text: "50 %" },
-  ];
-  // BOUNDED: by the digits of a number of runs
-  for (let value = 10; value <= max; value *= 10) tics.push({ value, text: percentileText(value) });
-  return ticList(tics);
-}
-
-function percentileText(stretched: number): string {
-  const digits = Math.max(2, Math.ceil(Math.log10(stretched)) + 1);
-  return `${Number(((1 - 1 / stretched) * 100).toPrecision(digits))} %`;
 }

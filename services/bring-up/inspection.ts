@@ -1,15 +1,15 @@
 /** Everything inside a bring-up, for whoever shows it: built when asked for, valid until the next step. */
 import type { Finding } from "../../net/event-log.ts";
+import type { LinkWords } from "../../net/impairment/link-words.ts";
 import type { ResolverView } from "../dns/index.ts";
 import type { NtpView, TimeSample } from "../ntp/index.ts";
 import type { SystemStateView } from "../system-state/index.ts";
 import type { DnsReport } from "./document.ts";
-import type { LinkWords, PacketCounts } from "./journal.ts";
+import type { PacketCounts } from "./journal.ts";
 import type { InspectedInterface } from "./network-part.ts";
 import { packetCounts, type BringUpOutcome, type Viewed } from "./view.ts";
 
 export type { InspectedInterface } from "./network-part.ts";
-export type { LinkWords } from "./journal.ts";
 
 /** Times are on the monotonic clock. */
 export interface Inspection {

@@ -5,6 +5,7 @@
  * gets a datagram adds what it was, or why it was ignored.
  */
 import type { Finding, LogEntry, LogEvent } from "../../net/event-log.ts";
+import type { LinkWords } from "../../net/impairment/link-words.ts";
 import type { Endpoint, Input, Instant, Output, PacketVerdict } from "../../net/service.ts";
 import type { BringUpEvent } from "./contract.ts";
 
@@ -14,12 +15,6 @@ export interface PacketCounts {
   readonly droppedTx: number;
   readonly droppedRx: number;
   readonly ignored: number;
-}
-
-/** What an impaired link does each way, in words; empty: nothing. */
-export interface LinkWords {
-  readonly tx: string;
-  readonly rx: string;
 }
 
 /** What one run finds out; the log has them all. */

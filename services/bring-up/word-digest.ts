@@ -1,11 +1,11 @@
 /**
- * Digests of 32-bit words: of texts, bytes and values, each going on from the digest before. Four characters at a time,
- * and no text is made of a value to digest it: that is what a recording mostly did before.
+ * Digests of 32-bit words: of texts, bytes and values, each going on from the digest before. Four characters go in at a
+ * time, and no text is made of a value to digest it: that would cost more than the run that is recorded.
  *
  * A step of it loses nothing: two runs that differ in one word have different digests behind it.
  */
 
-/** Of 32 bits. */
+/** One word of 32 bits more. */
 export function digestWord(before: number, word: number): number {
   const mixed = Math.imul(before ^ word, 0x9e3779b1);
   return mixed ^ (mixed >>> 15);

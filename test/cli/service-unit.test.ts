@@ -11,6 +11,7 @@ const WISH: UnitWish = {
   devices: ["eth0"],
   configure: "dry-run",
   name: "eth0",
+  writes: [],
   reloads: false,
   watchdogSeconds: 30,
 };
@@ -55,9 +56,9 @@ describe("a unit", () => {
   });
 
   it("quotes what systemd would read otherwise", () => {
-    const command = ["/n", "a b", 'say "x"', "50%", "$HOME", "back\\slash", "plain"];
+    const command = ["/n", "a b", 'say "x"', "50%", "$HOME", "back\\slash", "a\nb", "plain"];
     expect(valuesOf(unitText({ ...WISH, command }), "ExecStart")).toEqual([
-      '/n "a b" "say \\"x\\"" 50%% $$HOME "back\\\\slash" plain',
+      '/n "a b" "say \\"x\\"" 50%% $$HOME "back\\\\slash" "a\\x0ab" plain',
     ]);
   });
 
@@ -77,6 +78,16 @@ describe("service print-unit", () => {
     );
     expect(valuesOf(stdout, "Type")).toEqual(["notify"]);
     expect(valuesOf(stdout, "ExecReload")).toEqual([]);
+  });
+
+  it("writes where its files are, whatever folder it runs in", async () => {
+    const files = ["--record", "r.jsonl", "--log", "file:/var/log/b/x.log", "--pcap", "/srv/a b/c"];
+    const { stdout } = await run("service", "print-unit", "--lab", ...files);
+    const here = process.cwd();
+    expect(valuesOf(stdout, "ExecStart").join()).toContain(
+      ` --record ${here}/r.jsonl --log file:/`,
+    );
+    expect(valuesOf(stdout, "ReadWritePaths")).toEqual([`${here} "/srv/a b" /var/log/b`]);
   });
 
   it("takes what a configuration says, which SIGHUP reads again", async () => {

@@ -229,6 +229,15 @@ describe("pseudonyms of a DHCP message", () => {
     expect(toHex(pseudonyms.applied(packet))).not.toContain(toHex(new TextEncoder().encode("nna")));
     pseudonyms.addClientOf(Uint8Array.of(1, 2, 3));
   });
+
+  it("are none where there are too many to hide", () => {
+    const pseudonyms = new Pseudonyms();
+    const add = (): void => {
+      for (let index = 0; index < 5_000; index++)
+        pseudonyms.addMac(`02:00:00:00:${hex(index >> 8)}:${hex(index & 255)}`);
+    };
+    expect(add).toThrow(RangeError);
+  });
 });
 
 describe("EDNS cookies", () => {
@@ -240,6 +249,10 @@ describe("EDNS cookies", () => {
     expect(withoutCookies(Uint8Array.of(1, 2, 3))).toEqual(Uint8Array.of(1, 2, 3));
   });
 });
+
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, "0");
+}
 
 /** To somebody. */
 const ACK = {

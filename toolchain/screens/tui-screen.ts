@@ -57,6 +57,7 @@ async function drawn(name: string, level: ColourLevel): Promise<string> {
       ui: initialUi("dark"),
       onQuit: () => undefined,
       exportView: () => "",
+      suspend: () => undefined,
     },
   );
   for (const key of keys) controller.press(key, size);

@@ -3,9 +3,10 @@ import { formatDurationUs } from "../../../net/instant.ts";
 import type { NamesShot, Snapshot } from "../../../observation/snapshot.ts";
 import { bar } from "../drawing/bar.ts";
 import { Page } from "../drawing/page.ts";
+import { writeScrolled } from "../drawing/scrolled-table.ts";
 import { cell, markColumn, table, type Column, type FillColumn } from "../drawing/table.ts";
 import { durationText, untilText } from "../drawing/time-text.ts";
-import { selectedOf, windowAround } from "../drawing/window.ts";
+import { selectedOf } from "../drawing/window.ts";
 import type { Line, PaneLooks, PaneModel, PanePlace, PaneSize } from "../pane.ts";
 import { parseFilter, showsTexts } from "../pane-filter.ts";
 import { explainDns } from "./dns-detail.ts";
@@ -95,10 +96,7 @@ function writeServers(
     page.wrap("no resolver is known yet: DHCP may name some", "dim", 2, 2);
     return;
   }
-  const { from, to } = windowAround(Math.min(selected, servers.length - 1), servers.length, most);
-  const columns = serverColumns(page, selected - from);
-  const { header, lines } = table(columns, servers.slice(from, to), page.columns, page.ascii);
-  page.append([header, ...lines]);
+  writeScrolled(page, servers, selected, most, serverColumns);
 }
 
 function serverColumns({ signs }: Page, selected: number): readonly Column<DnsServer>[] {
@@ -190,12 +188,7 @@ function writeCache(
     const filtered = entries.length < cache.length ? " by the filter" : "";
     page.say(`${cached} cached, ${entries.length} shown${filtered}`, "strong");
   }
-  const height = bottom - page.length - 1;
-  const { from, to } = windowAround(Math.max(0, selected), entries.length, height);
-  if (to === from) return;
-  const columns = entryColumns(page, selected - from);
-  const { header, lines } = table(columns, entries.slice(from, to), page.columns, page.ascii);
-  page.append([header, ...lines]);
+  writeScrolled(page, entries, selected, bottom - page.length - 1, entryColumns);
 }
 
 function entryColumns(

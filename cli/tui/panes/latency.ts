@@ -3,9 +3,10 @@ import { formatDurationUs } from "../../../net/instant.ts";
 import type { LatencyRow } from "../../../observation/latency-digest.ts";
 import { histogram } from "../drawing/histogram.ts";
 import { Page } from "../drawing/page.ts";
+import { writeScrolled } from "../drawing/scrolled-table.ts";
 import { sparkline } from "../drawing/sparkline.ts";
-import { cell, markColumn, table, type Column, type FillColumn } from "../drawing/table.ts";
-import { selectedOf, windowAround } from "../drawing/window.ts";
+import { cell, markColumn, type Column, type FillColumn } from "../drawing/table.ts";
+import { selectedOf } from "../drawing/window.ts";
 import type { Line, PaneLooks, PaneModel, PanePlace, PaneSize } from "../pane.ts";
 import { parseFilter, showsTexts } from "../pane-filter.ts";
 import { makePane } from "./make-pane.ts";
@@ -48,10 +49,7 @@ function draw(
   const room = rows - 1;
   const height =
     room >= TABLE_ROWS + HISTOGRAM_ROWS + 1 ? Math.max(TABLE_ROWS, Math.floor(room / 2)) : room;
-  const { from, to } = windowAround(selected, shown.length, height);
-  const spec = latencyColumns(page, selected - from);
-  const { header, lines } = table(spec, shown.slice(from, to), columns, looks.ascii);
-  page.append([header, ...lines]);
+  writeScrolled(page, shown, selected, height, latencyColumns);
   const left = rows - page.length - 1;
   const row = shown[selected];
   if (row === undefined || left < HISTOGRAM_ROWS) return page.lines();

@@ -3,9 +3,10 @@ import { formatDurationUs } from "../../../net/instant.ts";
 import type { SampleShot, Snapshot, TimeShot } from "../../../observation/snapshot.ts";
 import { Page } from "../drawing/page.ts";
 import { plotPoints } from "../drawing/plot.ts";
-import { cell, markColumn, table, type Column } from "../drawing/table.ts";
+import { writeScrolled } from "../drawing/scrolled-table.ts";
+import { cell, markColumn, type Column } from "../drawing/table.ts";
 import { agoText, durationText, offsetText } from "../drawing/time-text.ts";
-import { selectedOf, windowAround } from "../drawing/window.ts";
+import { selectedOf } from "../drawing/window.ts";
 import type { Line, PaneLooks, PaneModel, PanePlace, PaneSize } from "../pane.ts";
 import { parseFilter, showsTexts } from "../pane-filter.ts";
 import { makePane } from "./make-pane.ts";
@@ -92,10 +93,7 @@ function writeServers(
     page.say(noServerText(time), "dim");
     return;
   }
-  const { from, to } = windowAround(selected, servers.length, most);
-  const columns = serverColumns(page, selected - from);
-  const { header, lines } = table(columns, servers.slice(from, to), page.columns, page.ascii);
-  page.append([header, ...lines]);
+  writeScrolled(page, servers, selected, most, serverColumns);
 }
 
 function noServerText({ phase, servers }: TimeShot): string {

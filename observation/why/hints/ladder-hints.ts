@@ -1,5 +1,6 @@
 /** Holds by hand, falls, slow servers, findings; and, where there is nothing else to say, that. */
 import { formatDurationUs } from "../../../net/instant.ts";
+import type { WhySegment } from "../document.ts";
 import {
   counted,
   isService,
@@ -69,6 +70,7 @@ function slowServer(of: Case): Suspicion | undefined {
   }
   const [worst] = [...totals].sort(([, a], [, b]) => b - a);
   if (worst === undefined) return undefined;
+  if (totals.size > 1 && of.path.every(isSlow)) return slowWay(of, totals);
   const [who, totalUs] = worst;
   const [source = "", peer = ""] = who.split(" ");
   const answers = of.path.filter(
@@ -85,6 +87,34 @@ function slowServer(of: Case): Suspicion | undefined {
       ? "many DHCP servers wait for a ping before they offer an address: switch that off, or look at its load"
       : "use a nearer server, or look at its load",
     explainsUs: totalUs,
+  };
+}
+
+/** Of answers; of anything else nothing is said. */
+function isSlow(segment: WhySegment): boolean {
+  return segment.kind !== "answer" || lengthUs(segment) >= SLOW_US;
+}
+
+/** All servers are slow alike: it is what they have in common. */
+function slowWay(of: Case, totals: ReadonlyMap<string, number>): Suspicion {
+  const answers = of.path.filter(({ kind, detail }) => kind === "answer" && detail === null);
+  const { tx, rx } = of.snapshot.link;
+  const asked = [...new Set([tx, rx])].filter((words) => words.includes("delay")).join("; ");
+  const explainsUs = [...totals.values()].reduce((sum, us) => sum + us, 0);
+  return {
+    code: "slow-server",
+    severity: "problem",
+    text: `Every answer took long, whoever gave it: ${formatDurationUs(explainsUs)} in all.`,
+    evidence: answers
+      .slice(0, 3)
+      .map(
+        (one) => `${one.what}: answered by ${one.peer} after ${formatDurationUs(lengthUs(one))}`,
+      ),
+    suggestion:
+      asked === ""
+        ? "the way to them is slow: compare with a ping to the router, see what else fills the line"
+        : `packets were delayed because it was asked for (${asked})`,
+    explainsUs,
   };
 }
 

@@ -143,12 +143,14 @@ function loss(of: Case): Suspicion | undefined {
   const { tx, rx } = of.snapshot.link;
   const asked = [...new Set([tx, rx])].filter((words) => words !== "").join("; ");
   const percent = Math.round((100 * (lostOut + lostIn)) / (sent + lostIn + arrived));
+  const explainsUs = pathUs(of, ({ kind }) => kind === "lost");
+  const isHarmless = of.reached && explainsUs === 0;
   return {
     code: "loss",
-    severity: "problem",
-    text: `The link lost ${counted(lostOut + lostIn, "packet")}, ${percent} % of all.`,
+    severity: isHarmless ? "note" : "problem",
+    text: `The link lost ${counted(lostOut + lostIn, "packet")}, ${percent} % of all${isHarmless ? "; it cost no time" : ""}.`,
     evidence,
     suggestion: `these packets were lost because it was asked for (${asked === "" ? "--loss and the like" : asked}); \`bringup retry show POLICY\` tells what a policy makes of it`,
-    explainsUs: pathUs(of, ({ kind }) => kind === "lost"),
+    explainsUs,
   };
 }

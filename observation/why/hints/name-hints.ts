@@ -39,7 +39,8 @@ function truncated(of: Case): Suspicion | undefined {
 
 function errors(of: Case): Suspicion | undefined {
   const refused = arrivalsOf(of, "dns").filter(
-    ({ refusal }) => refusal !== undefined && refusal !== TRUNCATED,
+    ({ refusal, ignored }) =>
+      refusal !== undefined && refusal !== TRUNCATED && ignored === undefined,
   );
   if (refused.length === 0) return undefined;
   const servers = [...new Set(refused.map(({ from }) => formatEndpoint(from)))];
@@ -55,7 +56,7 @@ function errors(of: Case): Suspicion | undefined {
     suggestion: isPolicy
       ? "REFUSED: the resolver does not serve this client: use another one, --dns-server ADDRESS"
       : "the resolver cannot reach the servers of that name, or they are broken: try another resolver or another name",
-    explainsUs: refusedUs(of, (detail) => detail !== TRUNCATED),
+    explainsUs: refusedUs(of, (detail) => refused.some(({ refusal }) => refusal === detail)),
   };
 }
 
@@ -111,7 +112,9 @@ function silent(of: Case): Suspicion | undefined {
 function unusable(of: Case): Suspicion | undefined {
   const ignored = arrivalsOf(of, "dns").filter((one) => one.ignored !== undefined);
   if (ignored.length === 0) return undefined;
-  const explainsUs = kindsUs(of, "dns", "ignored");
+  const explainsUs =
+    kindsUs(of, "dns", "ignored") +
+    refusedUs(of, (detail) => ignored.some((one) => one.ignored === detail));
   return {
     code: "dns-unusable-answers",
     severity: explainsUs > 0 ? "problem" : "note",

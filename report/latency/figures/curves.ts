@@ -1,7 +1,13 @@
 /** Distributions: the share that had ended by a time, and the time by percentile. A duration of 0 is drawn at 1 µs. */
 import type { HistogramBucket, LatencyHistogram } from "../../../observation/latency-histogram.ts";
 import type { Figure } from "../../figure.ts";
-import { logRange, ticList, timeTics, type Range } from "../../gnuplot/axis.ts";
+import {
+  logRange,
+  percentileText,
+  percentileTics,
+  timeTics,
+  type Range,
+} from "../../gnuplot/axis.ts";
 import { blockOf, column, dataText, type DataColumn, type Rows } from "../../gnuplot/data.ts";
 import { lineType, scriptText, titled, type Script } from "../../gnuplot/script.ts";
 import { shareText, timeText } from "../../quantity.ts";
@@ -172,19 +178,4 @@ function quantiles(histogram: LatencyHistogram): Rows {
 /** A logarithmic axis has no place for 0. */
 function drawn({ toUs }: HistogramBucket, { maxUs }: LatencyHistogram): number {
   return Math.max(1, Math.min(toUs - 1, maxUs));
-}
-
-function percentileTics({ max }: Range): string {
-  const tics = [
-    { value: 1, text: "0 %" },
-    { value: 2, text: "50 %" },
-  ];
-  // BOUNDED: by the digits of a count
-  for (let value = 10; value <= max; value *= 10) tics.push({ value, text: percentileText(value) });
-  return ticList(tics);
-}
-
-function percentileText(stretched: number): string {
-  const digits = Math.max(2, Math.ceil(Math.log10(stretched)) + 1);
-  return `${Number(((1 - 1 / stretched) * 100).toPrecision(digits))} %`;
 }

@@ -29,6 +29,7 @@ class Desk {
       ui: initialUi("dark"),
       onQuit: (how) => this.quits.push(how),
       exportView: ({ ui }) => `written: ${ui.focus}`,
+      suspend: () => this.quits.push("stopped"),
     });
   }
 
@@ -86,6 +87,24 @@ describe("keys that move the focus", () => {
     const desk = new Desk().press("enter");
     expect(desk.ui.detail).toEqual({ scrolled: 0 });
     expect(desk.press("2").ui.detail).toBeUndefined();
+  });
+});
+
+describe("a recording of which a part is missing", () => {
+  it("says so in the title, and first of all why", () => {
+    const desk = new Desk(Object.assign(new FakePlayback(), { fault: "cut off at line 3" }));
+    expect(desk.lastLine).toContain("cut off at line 3");
+    const [title = []] = frameOf(desk.controller.parts(SIZE)).above;
+    expect(textOf(title)).toContain("500 us of 1.00 ms in part");
+  });
+});
+
+describe("Ctrl-Z", () => {
+  it("stops the program and leaves the view as it is", () => {
+    const desk = new Desk();
+    const { ui } = desk;
+    expect(desk.press("ctrl-z").quits).toEqual(["stopped"]);
+    expect(desk.ui).toBe(ui);
   });
 });
 

@@ -68,6 +68,21 @@ describe("the terminal UI", () => {
     expect(source.isListenedTo).toBe(false);
   });
 
+  it("shows nothing of what is typed before it takes keys", async () => {
+    const terminal = new RememberedTerminal();
+    let written = "";
+    terminal.stdin.setRawMode = function (isRaw: boolean) {
+      if (isRaw && !this.isRaw) written = terminal.written;
+      this.isRaw = isRaw;
+      return this;
+    };
+    const tui = terminal.open(new ScriptedSource(snapshot));
+    await tui.close();
+    expect(written).toBe("");
+    expect(terminal.written).not.toBe("");
+    terminal.expectGivenBack();
+  });
+
   it("says when the first frame is there", async () => {
     const terminal = new RememberedTerminal();
     const tui = terminal.open(new ScriptedSource(snapshot));

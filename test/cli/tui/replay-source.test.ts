@@ -37,14 +37,20 @@ class Player {
 }
 
 describe("a recording as a source", () => {
-  it("begins at its end, where everything can be seen", () => {
-    const { source, heard } = new Player();
-    expect(source.positionUs).toBe(endUs);
-    expect(heard).toHaveLength(events.length);
+  it("begins before it is stopped, where everything can be seen", () => {
+    const { source } = new Player();
     expect(source.snapshot()).toMatchObject({
       mode: "simulate",
+      current: "OPERATIONAL",
       link: { tx: "loss 30 %, delay 5.00 ms" },
     });
+  });
+
+  it("says where and why it is only a part", () => {
+    const { source } = new Player();
+    expect(source.fault).toBeUndefined();
+    const part = new ReplaySource(rewinder, { title: "", nowUs: () => 0, fault: "cut off" });
+    expect(part.fault).toBe("cut off");
   });
 
   it("begins where it is told to", () => {

@@ -49,7 +49,13 @@ export const SIZES: readonly PaneSize[] = [
 export async function sceneModel({ options, atUs }: Scene): Promise<DashboardModel> {
   const given = { tx: LOSSY, rx: LOSSY, seed: 7, stay: true, timeoutUs: 6_000 * SECOND_US };
   const rewinder = await rewinderOf({ ...given, ...options });
-  const playback = { positionUs: atUs, endUs: rewinder.endUs, isPlaying: false, speed: 1 };
+  const playback = {
+    positionUs: atUs,
+    endUs: rewinder.endUs,
+    isPlaying: false,
+    speed: 1,
+    isPart: false,
+  };
   return { ...modelAt(rewinder, atUs), title: "replay of a run", playback };
 }
 

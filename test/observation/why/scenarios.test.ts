@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SCENARIOS } from "../../../lab/scenarios.ts";
+import { namedLink } from "../../../experiment/named-link.ts";
 import { whyOf } from "./reviewed-run.ts";
 
 /** What is to be told first of each scenario that has a name. */
@@ -50,6 +51,34 @@ describe("why, asked about the scenarios with names", () => {
     }
   });
 
+  it("tells a slow way from a slow server", async () => {
+    const FAR = { delayUs: 400_000 };
+    const { hints } = await whyOf({ tx: FAR, rx: FAR });
+    expect(hints[0]).toMatchObject({
+      code: "slow-server",
+      text: "Every answer took long, whoever gave it: 2.40 s in all.",
+      suggestion: "packets were delayed because it was asked for (delay 400 ms)",
+      percent: 100,
+    });
+  });
+
+  it("does not blame losses that cost no time", async () => {
+    const link = namedLink("delay 5ms; tx dns: loss X.");
+    if (link.kind === "faults") throw new Error("no link");
+    const troubles = [{ at: "ntp", kind: "slow", byUs: 100_000 }] as const;
+    const { hints } = await whyOf({ ...link.value, scenario: { troubles } });
+    expect(hints.map(({ code, text }) => [code, text.split(";")[1]])).toEqual([
+      ["nothing-wrong", undefined],
+      ["loss", " it cost no time."],
+    ]);
+  });
+
+  it("does not call a damaged answer an error of the resolver", async () => {
+    const { hints } = await whyOf({ seed: 3, rx: { delayUs: 5_000, corrupt: 0.6 } });
+    expect(hints[0]).toMatchObject({ code: "dns-unusable-answers" });
+    expect(hints.map(({ code }) => code)).not.toContain("dns-error");
+  });
+
   it("does not call a server silent that answers slowly", async () => {
     const { hints } = await whyOf({ scenario: "dns-slow", seed: 1 });
     const silent = hints.find(({ code }) => code === "dns-server-silent");
@@ -64,6 +93,8 @@ describe("why, asked about the scenarios with names", () => {
     expect(hints.map(({ code }) => code)).toEqual(
       expect.arrayContaining(["clock-stepped", "fell-back"]),
     );
-    expect(before).toMatchObject([{ from: "AUTH2", to: "CPD_PRE_TIME" }]);
+    expect(before).toMatchObject([
+      { from: "AUTH2", to: "CPD_PRE_TIME", why: "the clock was stepped by 60.0 min" },
+    ]);
   });
 });

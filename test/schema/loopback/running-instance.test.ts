@@ -49,19 +49,19 @@ describe("a running instance", () => {
       { id: 4, verb: "dance" },
     ];
     for (const request of requests) expectHeld("control-request", request);
-    const lines = await conversation(
-      at("run/lab.sock"),
-      [...requests.map((request) => JSON.stringify(request)), "not JSON"],
-      '"snapshot":',
-    );
-    expectLinesHeld("control", lines);
-    for (const part of ["schema", "snapshot", "event", "ok", "error"])
-      expect(lines, part).toContain(`"${part}":`);
+    const said = [...requests.map((request) => JSON.stringify(request)), "not JSON"];
+    const kinds = ["schema", "ok", "snapshot", "event", "error"].map((key) => `"${key}":`);
+    const wanted = [...kinds, "control.verb", "control.request"];
+    expectLinesHeld("control", await conversation(at("run/lab.sock"), said, wanted));
   });
 });
 
-/** What comes back, until `last` is in it. */
-function conversation(path: string, lines: readonly string[], last: string): Promise<string> {
+/** What comes back, until all that is wanted is in it. */
+function conversation(
+  path: string,
+  lines: readonly string[],
+  wanted: readonly string[],
+): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let text = "";
   const socket = connect(path)
@@ -69,7 +69,7 @@ function conversation(path: string, lines: readonly string[], last: string): Pro
     .on("error", reject)
     .on("data", (more: string) => {
       text += more;
-      if (!text.includes(last) || !text.endsWith("\n")) return;
+      if (!text.endsWith("\n") || !wanted.every((part) => text.includes(part))) return;
       socket.destroy();
       resolve(text);
     });
