@@ -19,6 +19,7 @@ import type { RecordedFork } from "../services/bring-up/recording.ts";
 import { forkApproximately } from "./fork-approximate.ts";
 import { forkExactly } from "./fork-exact.ts";
 import { forkPoint, type ForkOptions, type ForkPoint, type RunningFork } from "./fork-point.ts";
+import { checkRetry } from "./option-checks.ts";
 import { documentOf, type End } from "./session.ts";
 
 export interface Fork {
@@ -47,6 +48,7 @@ export function forkRecording(rewinder: Rewinder, options: ForkOptions = {}): Fo
   const point = forkPoint(rewinder, options.atUs);
   if (typeof point === "string") return point;
   try {
+    checkRetry(rewinder.header.config.retry);
     return forkAt(rewinder, point, options);
   } catch (error) {
     // its header was made by hand: what it did not need so far, it needs now

@@ -139,7 +139,8 @@ function checkAdaptive(name: string, adaptive: AdaptiveDelays): void {
   throw new OptionError("retry", `the policy ${name} adapts: it needs ${expected}`);
 }
 
-function checkRetry({ discover, request, ntp, dns }: RetryPreset): void {
+/** Every policy of a preset, also of one that was not given by hand: from a recording it may be anything. */
+export function checkRetry({ discover, request, ntp, dns }: RetryPreset): void {
   for (const policy of [discover, request, ntp, dns]) checkPolicy(policy);
 }
 

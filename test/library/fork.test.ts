@@ -172,6 +172,11 @@ describe("the fork of a simulated run", () => {
     const retry = { ...config.retry, dns: { ...config.retry.dns, jitter: "much" } };
     const forged = opened(sealed({ config: { ...config, retry } }));
     expect(forkRecording(forged, { atUs: 0, link: FAST })).toMatch(/^the recording cannot be: /);
+    const atOnce = { ...config.retry, discover: { ...config.retry.discover, delaysUs: [0] } };
+    const endless = opened(sealed({ config: { ...config, retry: atOnce } }));
+    expect(forkRecording(endless, { atUs: 0, link: DEAD })).toMatch(
+      /^the recording cannot be: a delay/,
+    );
   });
 
   it("cannot begin behind the end", () => {

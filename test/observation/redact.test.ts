@@ -230,6 +230,22 @@ describe("pseudonyms of a DHCP message", () => {
     pseudonyms.addClientOf(Uint8Array.of(1, 2, 3));
   });
 
+  it("hide all of an identifier that is made of the address, also where that is known already", () => {
+    // RFC 4361: the interface, often the end of its address, and a DUID with all of it (RFC 8415)
+    const id = [0xff, 0x5a, 0xb1, 0xc7, 0x99, 0, 3, 0, 1, 0, 0x16, 0x3e, 0x5a, 0xb1, 0xc7];
+    const packet = encodeDhcp({
+      ...ACK,
+      options: DhcpOptions.of({
+        messageType: MESSAGE_TYPE.ack,
+        clientIdentifier: Uint8Array.from(id),
+      }),
+    });
+    const pseudonyms = new Pseudonyms();
+    pseudonyms.addMac(MAC);
+    pseudonyms.addClientOf(packet);
+    expect(toHex(pseudonyms.applied(packet))).not.toContain("5ab1c7");
+  });
+
   it("are none where there are too many to hide", () => {
     const pseudonyms = new Pseudonyms();
     const add = (): void => {
