@@ -3,7 +3,6 @@ import { LatencyTally, whatKind, type TallyRow } from "../observation/latency-ta
 import type { LatencyRecord } from "../net/latency.ts";
 import { readLatency } from "./latency-source.ts";
 import type { LatencyFilterOptions } from "./latency-subcommands.ts";
-import { printable } from "./printable.ts";
 import type { Runtime } from "./runtime.ts";
 
 export interface LatencySample {
@@ -31,10 +30,7 @@ export async function sampleOf(
     const key = keyOf(one);
     unanswered.set(key, (unanswered.get(key) ?? 0) + 1);
   };
-  for (const file of files) {
-    const { remark } = await readLatency(file, { record });
-    if (remark !== undefined) runtime.stderr.write(`bringup: ${printable(remark)}\n`);
-  }
+  await readLatency(runtime, files, { record });
   const rows = [...tally.rows()].map((row) =>
     Object.assign({}, row, { unanswered: unanswered.get(keyOf(row)) ?? 0 }),
   );

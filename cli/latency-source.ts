@@ -12,7 +12,9 @@ import { JsonlReader } from "../report/latency/jsonl.ts";
 import type { LatencyReader } from "../report/latency/writer.ts";
 import { RECORDING_SCHEMA } from "../services/bring-up/recording.ts";
 import { CliError, EXIT } from "./exit.ts";
+import { printable } from "./printable.ts";
 import { linesOf } from "./recording-lines.ts";
+import type { Runtime } from "./runtime.ts";
 
 export interface LatencySink {
   /** Once, before everything else. */
@@ -36,8 +38,25 @@ export interface LatencyReading {
   readonly remark?: string;
 }
 
-/** Reads a file to its end. Rejects with a CliError. */
-export async function readLatency(file: string, sink: LatencySink): Promise<LatencyReading> {
+/**
+ * Reads files to their ends, one behind the other; what is wrong with an end is said on stderr. Resolves with the end of
+ * the latest phase, on the clock of the log. Rejects with a CliError.
+ */
+export async function readLatency(
+  { stderr }: Pick<Runtime, "stderr">,
+  files: readonly string[],
+  sink: LatencySink,
+): Promise<number> {
+  let lastUs = 0;
+  for (const file of files) {
+    const { endUs, remark } = await readFile(file, sink);
+    lastUs = Math.max(lastUs, endUs);
+    if (remark !== undefined) stderr.write(`bringup: ${printable(remark)}\n`);
+  }
+  return lastUs;
+}
+
+async function readFile(file: string, sink: LatencySink): Promise<LatencyReading> {
   const lines = linesOf(file);
   const first = lines.next().value ?? "";
   const schema = schemaOf(first);

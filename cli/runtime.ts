@@ -3,7 +3,6 @@
  * outside goes through a runtime, so that a test can run any command without a process.
  */
 import { writeSync } from "node:fs";
-import { isatty } from "node:tty";
 import { TOOL_VERSION } from "../library/tool-version.ts";
 import { EXIT, systemReason } from "./exit.ts";
 
@@ -87,7 +86,9 @@ export function processRuntime(): ProcessRuntime {
     version: TOOL_VERSION,
     exitCode: EXIT.done,
     terminal: () =>
-      stdout.isTerminal && isatty(0) ? { stdin: process.stdin, stdout: process.stdout } : undefined,
+      stdout.isTerminal && isTerminal(0)
+        ? { stdin: process.stdin, stdout: process.stdout }
+        : undefined,
     onInterrupt(handler) {
       const listeners = SIGNALS.map((signal) => {
         const listener = (): void => {
@@ -103,6 +104,11 @@ export function processRuntime(): ProcessRuntime {
       };
     },
   };
+}
+
+/** What tells it brings sockets along: few commands ask, and all would wait for them to be loaded. */
+function isTerminal(fd: number): boolean {
+  return process.getBuiltinModule("node:tty").isatty(fd);
 }
 
 /** Whatever the command comes to: what it had to say did not arrive. */

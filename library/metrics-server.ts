@@ -12,6 +12,7 @@ import { OPENMETRICS_TYPE } from "../report/openmetrics/exposition.ts";
 
 const CONNECTIONS_MAX = 32;
 const REQUEST_MS = 10_000;
+const CHECK_MS = 5_000;
 const IDLE_MS = 60_000;
 const PATH = "/metrics";
 
@@ -26,7 +27,11 @@ export interface MetricsServer {
 export async function serveMetrics(at: Endpoint, render: () => string): Promise<MetricsServer> {
   const bytes = ipBytes(at.address);
   const isLocal = bytes !== undefined && classify(bytes) === "loopback";
-  const server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS });
+  const server = createServer({
+    requestTimeout: REQUEST_MS,
+    headersTimeout: REQUEST_MS,
+    connectionsCheckingInterval: CHECK_MS, // who sends slowly holds a place for no longer
+  });
   server.maxConnections = CONNECTIONS_MAX;
   server.keepAliveTimeout = IDLE_MS;
   server.on("request", (request, response) => answer(request, response, isLocal, render));

@@ -37,10 +37,11 @@ const FILLER = "redacted";
 
 export class Pseudonyms {
   readonly #known = new Set<string>(); // BOUNDED: by REPLACEMENTS_MAX
-  #texts: Replacement<string>[] = []; // BOUNDED: by four for each that is known
-  #bytes: Replacement<Uint8Array>[] = []; // BOUNDED: likewise
+  readonly #texts: Replacement<string>[] = []; // BOUNDED: by four for each that is known
+  /** The longest first: an identifier may hold a MAC address, and says more than that. */
+  readonly #bytes: Replacement<Uint8Array>[] = []; // BOUNDED: likewise
   /** Names too short to be looked for anywhere. */
-  #wholes: Replacement<string>[] = []; // BOUNDED: likewise
+  readonly #wholes: Replacement<string>[] = []; // BOUNDED: likewise
   #macs = 0;
   #ids = 0;
 
@@ -52,7 +53,7 @@ export class Pseudonyms {
     if (!this.#isNew(`mac/${canonical}`)) return;
     const number = ++this.#macs;
     const to = Uint8Array.of(0x06, 0x72, 0x65, 0x64, number >> 8, number);
-    this.#bytes.push({ from: bytes, to });
+    this.#replaceBytes(bytes, to);
     this.#texts.push({ from: canonical, to: macText(to) });
     this.#texts.push({ from: interfaceId(bytes), to: interfaceId(to) });
     this.#texts.push({ from: toHex(bytes), to: toHex(to) }); // as in the name of a device: enx00163e5ab1c7
@@ -63,10 +64,8 @@ export class Pseudonyms {
     if (id.length < 2 || !this.#isNew(`id/${toHex(id)}`)) return;
     const to = bytesOf(filled(id.length, ++this.#ids));
     to[0] = id[0] ?? 0;
-    this.#bytes.push({ from: id, to });
+    this.#replaceBytes(id, to);
     this.#texts.push({ from: toHex(id), to: toHex(to) });
-    // what holds another one comes first
-    this.#bytes = this.#bytes.toSorted((a, b) => b.from.length - a.from.length);
   }
 
   addHostname(name: string): void {
@@ -75,10 +74,10 @@ export class Pseudonyms {
     if (name.length < NAME_MIN) {
       this.#wholes.push({ from: name, to });
       const [from, into] = [bytesOf(name), bytesOf(to)];
-      this.#bytes.push({ from: option(OPTION_HOSTNAME, from), to: option(OPTION_HOSTNAME, into) });
+      this.#replaceBytes(option(OPTION_HOSTNAME, from), option(OPTION_HOSTNAME, into));
     } else {
       this.#texts.push({ from: name, to });
-      this.#bytes.push({ from: bytesOf(name), to: bytesOf(to) });
+      this.#replaceBytes(bytesOf(name), bytesOf(to));
     }
   }
 
@@ -94,10 +93,12 @@ export class Pseudonyms {
     for (const [code, kept] of CLIENT_OPTIONS) {
       const value = message.options.raw(code);
       if (value === undefined || value.length <= kept) continue;
+      // the device's own identifier has its pseudonym, which a server repeats
+      if (this.#known.has(`id/${toHex(value)}`)) continue;
       if (!this.#isNew(`option/${code}/${toHex(value)}`)) continue;
       const to = bytesOf(filled(value.length, 0));
       to.set(value.subarray(0, kept));
-      this.#bytes.push({ from: option(code, value), to: option(code, to) });
+      this.#replaceBytes(option(code, value), option(code, to));
     }
   }
 
@@ -112,6 +113,11 @@ export class Pseudonyms {
   /** The value without anybody in it; what has nobody in it may be the same object. */
   applied<T>(value: T): T {
     return this.#applied(value) as T;
+  }
+
+  #replaceBytes(from: Uint8Array, to: Uint8Array): void {
+    const before = this.#bytes.findLastIndex((one) => one.from.length >= from.length);
+    this.#bytes.splice(before + 1, 0, { from, to });
   }
 
   #applied(value: unknown): unknown {

@@ -90,15 +90,11 @@ async function gathered(
   { phase = ["transaction"], source }: LatencyCheckOptions,
 ): Promise<LatencyHistogram> {
   const histogram = new LatencyHistogram();
-  for (const file of files) {
-    const { remark } = await readLatency(file, {
-      record: (record) => {
-        if (!phase.includes(record.phase)) return;
-        if (source === undefined || source.includes(record.source))
-          histogram.add(record.durationUs);
-      },
-    });
-    if (remark !== undefined) runtime.stderr.write(`bringup: ${printable(remark)}\n`);
-  }
+  await readLatency(runtime, files, {
+    record: (record) => {
+      if (!phase.includes(record.phase)) return;
+      if (source === undefined || source.includes(record.source)) histogram.add(record.durationUs);
+    },
+  });
   return histogram;
 }

@@ -6,7 +6,6 @@ import { CliError, EXIT } from "../exit.ts";
 import { readLatency, type LatencyAbout } from "../latency-source.ts";
 import type { LatencyConvertOptions } from "../latency-subcommands.ts";
 import { LatencyTarget } from "../latency-target.ts";
-import { printable } from "../printable.ts";
 import type { Runtime } from "../runtime.ts";
 import { isSameFile } from "../same-file.ts";
 
@@ -31,13 +30,12 @@ export async function latencyConvert(
       const tool = `bringup ${runtime.version}`;
       writer = target.begin({ tool, title: basename(from), ...about });
     };
-    const { endUs, remark } = await readLatency(from, {
+    const endUs = await readLatency(runtime, [from], {
       begin,
       record: (record) => writer?.record?.(record),
       event: (event) => writer?.event?.(event),
     });
     writer?.finish(endUs);
-    if (remark !== undefined) runtime.stderr.write(`bringup: ${printable(remark)}\n`);
   } catch (error) {
     target.abandon();
     throw error;

@@ -10,7 +10,6 @@ import { CliError, EXIT } from "../exit.ts";
 import { readLatency } from "../latency-source.ts";
 import type { LatencyPlotOptions } from "../latency-subcommands.ts";
 import { LatencyTarget } from "../latency-target.ts";
-import { printable } from "../printable.ts";
 import type { Runtime } from "../runtime.ts";
 import { terminalLooks } from "../terminal-looks.ts";
 
@@ -33,23 +32,19 @@ export async function latencyPlot(
   const target = out === undefined ? undefined : await folderAt(out);
   const writer = target?.begin(run);
   const gathering = new LatencyGathering();
-  let endUs = 0;
   try {
-    for (const file of files) {
-      const reading = await readLatency(file, {
-        record: (record) => {
-          gathering.take(record);
-          writer?.record?.(record);
-        },
-      });
-      endUs = Math.max(endUs, reading.endUs);
-      if (reading.remark !== undefined)
-        runtime.stderr.write(`bringup: ${printable(reading.remark)}\n`);
-    }
+    const endUs = await readLatency(runtime, files, {
+      record: (record) => {
+        gathering.take(record);
+        writer?.record?.(record);
+      },
+    });
     writer?.finish(endUs);
-  } finally {
-    target?.close();
+  } catch (error) {
+    target?.abandon();
+    throw error;
   }
+  target?.close();
   const figures = latencyFigures(gathering.data(run), gathering.phases);
   const looks = terminalLooks(runtime, plain);
   const plots = figures

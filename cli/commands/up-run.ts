@@ -128,13 +128,16 @@ async function watch(
   interruption: Interruption,
   options: UpOptions,
 ): Promise<Ended> {
-  const timer = setInterval(() => view.draw(session.nowUs()), REDRAW_MS);
+  const draw = (): void => view.draw(session.nowUs());
+  let timer = setInterval(draw, REDRAW_MS);
   const { raised } = interruption;
   try {
     const interrupted = raised.then((cause) => ({ end: endNow(session, options), cause }));
     const first = await Promise.race([session.ended.then((end) => ({ end })), interrupted]);
     const stays = options.stay === true && options.simulate !== true;
     if ("cause" in first || first.end !== "reached" || !stays) return first;
+    clearInterval(timer);
+    timer = setInterval(draw, STAYING_REDRAW_MS);
     return { end: first.end, cause: await Promise.race([raised, session.faulted]) };
   } finally {
     clearInterval(timer);
@@ -149,6 +152,8 @@ function endNow(session: BringUpSession, { until = DEFAULT_GOAL }: UpOptions): E
 }
 
 const REDRAW_MS = 100;
+/** Who has reached its goal has little to redraw, and lets the machine sleep. */
+const STAYING_REDRAW_MS = 1_000;
 
 function exitCode({ end, cause }: Ended, options: UpOptions): number {
   if (cause === undefined) return end === "reached" ? EXIT.done : EXIT.no;

@@ -8,6 +8,7 @@ import { LineReader } from "./line-reader.ts";
 import {
   CONTROL_SCHEMA,
   isRecord,
+  LINE_MAX_BYTES,
   lineOf,
   type ControlHello,
   type ControlReply,
@@ -109,6 +110,7 @@ export class ControlClient {
   }
 
   #take(line: string | undefined): void {
+    if (line === undefined) return this.#leftOut();
     const reply = replyIn(line);
     if (reply === undefined) return; // of a later version, perhaps
     if ("event" in reply) this.#listener.event?.(reply.event, reply.number);
@@ -120,6 +122,16 @@ export class ControlClient {
       if ("ok" in reply) waiting?.resolve(reply.ok);
       else waiting?.reject(refusalOf(reply.error));
     }
+  }
+
+  /** Answers come in the order of the requests: it was that of the first one that waits. */
+  #leftOut(): void {
+    const [first] = this.#waiting;
+    if (first === undefined) return; // it was a snapshot: the next one comes soon
+    const [id, waiting] = first;
+    this.#waiting.delete(id);
+    const message = `an answer of ${this.hello.name} is longer than ${LINE_MAX_BYTES} bytes`;
+    waiting.reject(new CliError(EXIT.io, "io.control", message));
   }
 }
 

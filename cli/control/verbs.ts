@@ -2,11 +2,12 @@
  * What a running instance can be asked, by name. A new verb is a line here; `hello` tells clients which there are.
  * `subscribe`, which answers more than once, is the connection's own.
  */
+import type { LogEvent } from "../../net/event-log.ts";
 import { isLadderState, LADDER, type LadderState } from "../../services/system-state/index.ts";
 import { usage } from "../arguments.ts";
 import type { Instance } from "./instance.ts";
 import { HOLD_MAX_US } from "./operator.ts";
-import type { VerbArguments } from "./protocol.ts";
+import { LINE_MAX_BYTES, type VerbArguments } from "./protocol.ts";
 import {
   choiceArgument,
   neededText,
@@ -19,8 +20,11 @@ import {
 export type Verb = (instance: Instance, given: VerbArguments) => unknown;
 export type Verbs = ReadonlyMap<string, Verb>;
 
-/** So many fit into a line, whatever packets they carry. */
+/** Of one answer, which is a line. */
 const EVENTS_MAX = 100;
+const EVENTS_BYTES_MAX = LINE_MAX_BYTES / 2;
+/** Of one event, but for the packet that it carries. */
+const EVENT_BYTES = 4_096;
 
 export const VERBS: Verbs = new Map<string, Verb>([
   ["status", ({ session }) => session.snapshot()],
@@ -37,11 +41,17 @@ export const VERBS: Verbs = new Map<string, Verb>([
   ["stop", stop],
 ]);
 
-/** From number `since` on (left out: all that are remembered), at most 100; `next` is where to go on. */
+/** From number `since` on (left out: all that are remembered), as many as an answer holds; `next` is where to go on. */
 function events({ events: ring }: Instance, given: VerbArguments): unknown {
   const since = wholeArgument(given, "since", 0, Number.MAX_SAFE_INTEGER) ?? 0;
   const first = Math.max(since, ring.oldest);
-  const found = ring.slice(first, EVENTS_MAX);
+  const found: LogEvent[] = []; // BOUNDED: by EVENTS_MAX
+  let bytes = 0;
+  for (const event of ring.slice(first, EVENTS_MAX)) {
+    bytes += EVENT_BYTES + ("bytes" in event ? 2 * event.bytes.length : 0);
+    if (found.length > 0 && bytes > EVENTS_BYTES_MAX) break;
+    found.push(event);
+  }
   return { first, events: found, next: first + found.length, oldest: ring.oldest };
 }
 

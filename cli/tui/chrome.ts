@@ -88,7 +88,8 @@ function clock({ playback }: DashboardModel, ui: UiState): readonly Span[] {
   return [span("at ", "dim"), span(at, "strong"), span(whole, "bad"), span(how, "warning")];
 }
 
-function speedText(speed: number): string {
+/** `2x`, `1/4x`. */
+export function speedText(speed: number): string {
   return speed >= 1 ? `${speed}x` : `1/${1 / speed}x`;
 }
 

@@ -2,7 +2,7 @@
  * Between keys, store and source: keeps what a person has done to the view, and does outside what a key wants. One value,
  * `view`, is all that the screen shows; it is replaced whole.
  */
-import type { DashboardModel } from "./chrome.ts";
+import { speedText, type DashboardModel } from "./chrome.ts";
 import { focusedBody, helpOverflow, type FrameParts } from "./frame.ts";
 import type { Keymap } from "./keys.ts";
 import type { Pane, PaneId, PaneLooks, PaneSize } from "./pane.ts";
@@ -150,12 +150,14 @@ export class DashboardController {
         break;
       case "step":
         playback.stepBy(effect.events);
+        this.notice(playback.latest);
         break;
       case "jump":
         playback.seek(playback.positionUs + Math.round(effect.share * playback.endUs));
         break;
       case "speed":
         playback.setSpeed(playback.speed * effect.factor);
+        this.notice(`speed ${speedText(playback.speed)}`);
         break;
     }
     this.refresh();

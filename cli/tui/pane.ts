@@ -72,6 +72,8 @@ export interface Pane {
   readonly title: string;
   /** Things that can be selected: visits, servers, cache entries, packets, phases. */
   items(model: PaneModel): number;
+  /** What makes each item the same when others come before it; left out: its index. */
+  keys?(model: PaneModel): readonly string[];
   /** At most `rows` lines of at most `columns` cells. */
   render(model: PaneModel, size: PaneSize, place: PanePlace, looks: PaneLooks): readonly Line[];
   /** Everything about the selected item, every line that a width of `columns` makes of it. */

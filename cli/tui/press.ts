@@ -192,5 +192,5 @@ function movedBy(ui: UiState, by: number, { panes, model }: PressContext): UiSta
   const items = panes[ui.focus].items(model);
   const from = selectedAt(ui, panes[ui.focus], model);
   const to = Math.max(0, Math.min(items - 1, from + by));
-  return withSelection(ui, selectionOf(ui.focus, to, items, model));
+  return withSelection(ui, selectionOf(panes[ui.focus], to, items, model));
 }

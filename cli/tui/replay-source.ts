@@ -3,6 +3,7 @@
  * on the clock that it is given; it stands still at the end.
  */
 import { EventStore } from "../../observation/event-store.ts";
+import type { LogEvent } from "../../net/event-log.ts";
 import type { Moment, Position, Rewinder } from "../../observation/rewind.ts";
 import { aboutRecorded } from "../../observation/rewound-snapshot.ts";
 import type { Snapshot } from "../../observation/snapshot.ts";
@@ -64,6 +65,13 @@ export class ReplaySource implements DashboardSource, Playback {
 
   get endUs(): number {
     return this.#rewinder.endUs;
+  }
+
+  get latest(): string {
+    const { events } = this.#rewinder;
+    const number = this.#moment.events;
+    const event = events[number - 1];
+    return `event ${number} of ${events.length}${event === undefined ? "" : `: ${eventWords(event)}`}`;
   }
 
   get isPlaying(): boolean {
@@ -152,6 +160,18 @@ export class ReplaySource implements DashboardSource, Playback {
     for (const event of this.#rewinder.events.slice(from, this.#moment.events))
       this.#store.add(event);
   }
+}
+
+/** `dns packet-sent A example.com`. */
+function eventWords(event: LogEvent): string {
+  return `${event.source} ${event.type} ${subjectOf(event)}`.trimEnd();
+}
+
+function subjectOf(event: LogEvent): string {
+  if ("what" in event) return event.what ?? "";
+  if ("state" in event) return event.state;
+  if ("notifier" in event) return event.notifier;
+  return "name" in event ? event.name : "";
 }
 
 /** As it was before the device was taken down again, at the end of a recording that is whole. */

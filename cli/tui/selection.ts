@@ -1,4 +1,4 @@
-/** Which item of a pane is selected: an index; among packets a packet, whose index changes as the oldest are forgotten. */
+/** Which item of a pane is selected: an index, and what makes the item the same when its index changes. */
 import type { Pane, PaneId, PaneModel, PanePlace } from "./pane.ts";
 import type { Selection, UiState } from "./ui-state.ts";
 
@@ -7,18 +7,26 @@ export const FOLLOWING: ReadonlySet<PaneId> = new Set<PaneId>(["ladder", "packet
 
 /** Index of the selected item, within what there is now. */
 export function selectedAt(ui: UiState, pane: Pane, model: PaneModel): number {
-  const { index, follows, packet } = ui.selections[pane.id];
+  const { index, follows, packet, key } = ui.selections[pane.id];
   const last = Math.max(0, pane.items(model) - 1);
   if (follows) return last;
-  const meant = packet === undefined ? index : indexOfPacket(model, packet);
-  return Math.min(meant, last);
+  if (packet !== undefined) return Math.min(indexOfPacket(model, packet), last);
+  const near = Math.min(index, last);
+  return key === undefined ? near : indexOfKey(pane, model, key, near);
 }
 
 /** What selecting this index means. */
-export function selectionOf(id: PaneId, index: number, items: number, model: PaneModel): Selection {
+export function selectionOf(pane: Pane, index: number, items: number, model: PaneModel): Selection {
+  const { id } = pane;
   const follows = FOLLOWING.has(id) && index >= items - 1;
   const packet = id === "packets" ? model.packets[index]?.number : undefined;
-  return { index, follows, ...(packet === undefined ? {} : { packet }) };
+  const key = pane.keys?.(model)[index];
+  return {
+    index,
+    follows,
+    ...(packet !== undefined && { packet }),
+    ...(key !== undefined && { key }),
+  };
 }
 
 /** Where a pane stands, as it wants to know it. */
@@ -44,4 +52,10 @@ function indexOfPacket({ packets }: PaneModel, number: number): number {
     else to = middle;
   }
   return from;
+}
+
+/** Where the item meant is now; where it has gone, what has taken its place. */
+function indexOfKey(pane: Pane, model: PaneModel, key: string, near: number): number {
+  const index = pane.keys?.(model).indexOf(key) ?? -1;
+  return index < 0 ? near : index;
 }

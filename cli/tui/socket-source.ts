@@ -1,4 +1,5 @@
 /** A running instance behind its control socket as a source: its events so far as it remembers them, then each as it comes. */
+import { performance } from "node:perf_hooks";
 import type { LogEvent } from "../../net/event-log.ts";
 import type { Snapshot } from "../../observation/snapshot.ts";
 import type { ControlClient } from "../control/control-client.ts";
@@ -7,6 +8,8 @@ import type { DashboardAction, DashboardSource, SourceListener } from "./source.
 
 /** As often as the screen is drawn. */
 const SNAPSHOT_MS = 200;
+/** An instance that says nothing for so long has been stopped, or hangs; what is shown then is old. */
+const SILENCE_MS = 2_000;
 /** As many as an instance remembers. */
 const EARLY_MAX = 8_192;
 
@@ -14,12 +17,16 @@ const EARLY_MAX = 8_192;
 export async function socketSource(client: ControlClient): Promise<DashboardSource> {
   const { name, mode, pid } = client.hello;
   let shot = (await client.request("status")) as Snapshot;
+  let heardMs = performance.now();
   let early: LogEvent[] = []; // BOUNDED: by EARLY_MAX
   const listeners = new Set<SourceListener>(); // BOUNDED: by the screens, of which there is one
   await client.subscribe(
     { since: 0, snapshotMs: SNAPSHOT_MS },
     {
-      snapshot: (next) => (shot = next),
+      snapshot: (next) => {
+        shot = next;
+        heardMs = performance.now();
+      },
       event: (event) => {
         for (const listener of listeners) listener.event(event);
         if (listeners.size === 0 && early.length < EARLY_MAX) early.push(event);
@@ -27,7 +34,11 @@ export async function socketSource(client: ControlClient): Promise<DashboardSour
     },
   );
   return {
-    title: `${name}, ${mode}, process ${pid}`,
+    get title() {
+      const silentMs = performance.now() - heardMs;
+      const silence = silentMs < SILENCE_MS ? "" : `SILENT for ${Math.floor(silentMs / 1_000)} s, `;
+      return `${silence}${name}, ${mode}, process ${pid}`;
+    },
     snapshot: () => shot,
     listen: (listener) => {
       listener.restarted(early);

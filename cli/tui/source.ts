@@ -25,6 +25,8 @@ export interface Playback {
   readonly speed: number;
   /** Why there is only a part of it; left out: it is whole. */
   readonly fault?: string;
+  /** The event that came last, in a few words, and which of all it is. */
+  readonly latest: string;
   play(isPlaying: boolean): void;
   /** To the next event or the one before. */
   stepBy(events: number): void;
@@ -43,7 +45,7 @@ export interface SourceListener {
 }
 
 export interface DashboardSource {
-  /** `lab, seed 7`, `replay of run.rec`: for the title. */
+  /** `lab, seed 7`, `replay of run.rec`: for the title. It may change. */
   readonly title: string;
   snapshot(): Snapshot;
   /** Events so far, then each as it comes. Returns how to stop listening. */

@@ -136,6 +136,7 @@ function isSame(one: DashboardModel, other: DashboardModel): boolean {
     one.packets === other.packets &&
     one.latency === other.latency &&
     one.filter === other.filter &&
+    one.title === other.title &&
     one.playback?.positionUs === other.playback?.positionUs &&
     one.playback?.isPlaying === other.playback?.isPlaying &&
     one.playback?.speed === other.playback?.speed

@@ -14,6 +14,8 @@ export interface Selection {
   readonly follows: boolean;
   /** The packet meant, where the index moves as the oldest are forgotten. */
   readonly packet?: number;
+  /** In other panes, what makes the item the same where its index changes. */
+  readonly key?: string;
 }
 
 /** What keys are for at the moment. */

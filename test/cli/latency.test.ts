@@ -309,4 +309,11 @@ describe("latency summary, plot, compare and check", () => {
     const nowhere = await run("latency", "plot", at("near.jsonl"), "--png");
     expect(nowhere.exitCode).toBe(2);
   });
+
+  it("leaves no folder with half of it where a file cannot be read", async () => {
+    const half = at("half");
+    const plotted = await run("latency", "plot", at("near.jsonl"), at("no.jsonl"), "--out", half);
+    expect(plotted.exitCode).toBe(74);
+    expect(readdirSync(half)).toEqual([]);
+  });
 });

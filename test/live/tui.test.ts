@@ -181,6 +181,38 @@ describe("up --tui gives the terminal back", () => {
     await until("the process has ended", () => !isRunning(pid));
   });
 
+  it("while Ctrl-Z has stopped it, and takes it again with fg, in a window of another size, too", async () => {
+    await inTerminal(USUAL, async (terminal) => {
+      await looking(terminal);
+      await terminal.keys("C-z");
+      await terminal.shows(/Stopped/);
+      expect(await terminal.isSane()).toBe(true);
+      await terminal.resize({ columns: 100, rows: 30 });
+      await terminal.keys("fg", "Enter");
+      await terminal.shows(/^bringup OPERATIONAL reached in/);
+      await terminal.keys("2");
+      await terminal.shows(/━━ 2 DHCP ━{80,}\n/);
+      await terminal.keys("q");
+      await terminal.shows(/OPERATIONAL after .*\n4 sent, 4 received/);
+      expect(await terminal.isSane()).toBe(true);
+    });
+  });
+
+  it("when it was stopped unasked, too", async () => {
+    await inTerminal(USUAL, async (terminal) => {
+      const pid = await looking(terminal);
+      process.kill(pid, "SIGSTOP");
+      await terminal.shows(/Stopped/);
+      await terminal.keys("fg", "Enter");
+      await terminal.shows(/^bringup OPERATIONAL reached in/);
+      await terminal.keys("2");
+      await terminal.shows(/━━ 2 DHCP/);
+      await terminal.keys("q");
+      await terminal.shows(/OPERATIONAL after .*\n4 sent, 4 received/);
+      expect(await terminal.isSane()).toBe(true);
+    });
+  });
+
   it("after a press of every key, the loss changed, the link cut and mended, the view written", async () => {
     await inTerminal(USUAL, async (terminal) => {
       await looking(terminal);
@@ -216,6 +248,9 @@ describe("watch", () => {
       await terminal.shows(/OPERATIONAL reached in .*seen, lab/);
       await terminal.keys("+");
       await terminal.shows(/loss 5 % out, 5 % in/);
+      process.kill(instance.pid, "SIGSTOP");
+      await terminal.shows(/SILENT for \d+ s/);
+      process.kill(instance.pid, "SIGCONT");
       await instance.stop();
       expect(await terminal.ended()).toBe(0);
       await terminal.shows(/seen has ended/);

@@ -30,12 +30,17 @@ export const dnsPane = makePane({
   id: "dns",
   title: "DNS",
   items: (model) => dnsItems(model).length,
+  keys: (model) => dnsItems(model).map(keyOf),
   draw,
   explain: (page, model, place) => {
     const items = dnsItems(model);
     explainDns(page, model.snapshot, items[selectedOf(place, items.length)]);
   },
 });
+
+function keyOf(item: DnsItem): string {
+  return item.kind === "server" ? serverText(item.server) : `${item.entry.type} ${item.entry.name}`;
+}
 
 /** Servers first, then what is in the cache. */
 function dnsItems({ snapshot, filter }: PaneModel): readonly DnsItem[] {

@@ -29,6 +29,7 @@ export const ladderPane = makePane({
   id: "ladder",
   title: "State ladder",
   items: ({ snapshot }) => snapshot.visits.length,
+  keys: ({ snapshot }) => snapshot.visits.map(({ state, enteredUs }) => `${state} ${enteredUs}`),
   draw,
   explain: explainVisit,
 });

@@ -1,5 +1,6 @@
 /** Latency: each kind of phase with its percentiles and its last durations, and how those of one are distributed. */
 import { formatDurationUs } from "../../../net/instant.ts";
+import type { LatencyPhase } from "../../../net/latency.ts";
 import type { LatencyRow } from "../../../observation/latency-digest.ts";
 import { histogram } from "../drawing/histogram.ts";
 import { Page } from "../drawing/page.ts";
@@ -23,14 +24,31 @@ export const latencyPane = makePane({
   id: "latency",
   title: "Latency",
   items: (model) => rowsShown(model).length,
+  keys: (model) => rowsShown(model).map(nameOf),
   draw,
   explain: explainRow,
 });
 
+/** What a bring-up waits for stands first, the host's own work last. */
+const ORDER: readonly LatencyPhase[] = [
+  "transaction",
+  "server",
+  "wait",
+  "hold",
+  "dwell",
+  "queue",
+  "send",
+  "parse",
+  "notify",
+  "stall",
+];
+
+/** In this order, and within a phase as they were first seen. */
 function rowsShown({ latency, filter }: PaneModel): readonly LatencyRow[] {
   const words = parseFilter(filter);
-  if (words.words.length === 0) return latency.rows;
-  return latency.rows.filter(({ phase, source, what }) => showsTexts(words, [phase, source, what]));
+  return latency.rows
+    .filter(({ phase, source, what }) => showsTexts(words, [phase, source, what]))
+    .toSorted((a, b) => ORDER.indexOf(a.phase) - ORDER.indexOf(b.phase));
 }
 
 function draw(
@@ -46,15 +64,19 @@ function draw(
     return page.lines();
   }
   const selected = selectedOf(place, shown.length);
-  const room = rows - 1;
-  const height =
-    room >= TABLE_ROWS + HISTOGRAM_ROWS + 1 ? Math.max(TABLE_ROWS, Math.floor(room / 2)) : room;
-  writeScrolled(page, shown, selected, height, latencyColumns);
-  const left = rows - page.length - 1;
   const row = shown[selected];
-  if (row === undefined || left < HISTOGRAM_ROWS) return page.lines();
+  const room = rows - 1;
+  const least = Math.min(shown.length, Math.max(TABLE_ROWS, Math.floor(room / 2)));
+  const left = room - least - 1;
+  const figure =
+    row === undefined || left < HISTOGRAM_ROWS
+      ? []
+      : histogram(row.buckets, columns, left, looks.ascii);
+  const height = figure.length === 0 ? room : room - figure.length - 1;
+  writeScrolled(page, shown, selected, height, latencyColumns);
+  if (row === undefined || figure.length === 0) return page.lines();
   page.say(`distribution of ${nameOf(row)}`, "strong");
-  page.append(histogram(row.buckets, columns, left, looks.ascii));
+  page.append(figure);
   return page.lines();
 }
 

@@ -6,6 +6,7 @@ export interface PaneParts {
   readonly id: PaneId;
   readonly title: string;
   readonly items: (model: PaneModel) => number;
+  readonly keys?: (model: PaneModel) => readonly string[];
   readonly draw: (
     model: PaneModel,
     size: PaneSize,
@@ -17,7 +18,7 @@ export interface PaneParts {
 }
 
 /** A pane of these parts, which keeps to its size. */
-export function makePane({ id, title, items, draw, explain }: PaneParts): Pane {
+export function makePane({ id, title, items, keys, draw, explain }: PaneParts): Pane {
   const explained = (
     model: PaneModel,
     columns: number,
@@ -32,6 +33,7 @@ export function makePane({ id, title, items, draw, explain }: PaneParts): Pane {
     id,
     title,
     items,
+    ...(keys && { keys }),
     render: (model, size, place, looks) =>
       size.columns < 1 || size.rows < 1 ? [] : draw(model, size, place, looks).slice(0, size.rows),
     about: (model, columns, place, looks) => explained(model, columns, place, looks).lines(),

@@ -1,6 +1,5 @@
 /** What can be wrong between the resolver and its servers. */
 import { formatEndpoint } from "../../../net/endpoint.ts";
-import { SPORADIC_HELP } from "../failure-words.ts";
 import {
   arrivalsOf,
   counted,
@@ -8,12 +7,12 @@ import {
   listed,
   pathUs,
   sendsOf,
-  silenceUs,
   tally,
   type Case,
   type Rule,
   type Suspicion,
 } from "../case.ts";
+import { silenceOf, someSilent } from "./silence.ts";
 
 export const NAME_RULES: readonly Rule[] = [truncated, errors, silent, unusable, oneFamily];
 
@@ -72,31 +71,18 @@ function refusedUs(of: Case, test: (detail: string) => boolean): number {
 }
 
 function silent(of: Case): Suspicion | undefined {
-  const explainsUs = silenceUs(of, "dns");
-  if (explainsUs === 0) return undefined;
-  const queries = sendsOf(of, "dns");
-  const heard = new Set(arrivalsOf(of, "dns").map(({ from }) => formatEndpoint(from)));
-  const asked = [...new Set(queries.map(({ to }) => formatEndpoint(to)))];
-  const mute = asked.filter((server) => !heard.has(server));
-  const evidence = mute.slice(0, 4).map((server) => {
-    const count = queries.filter(({ to }) => formatEndpoint(to) === server).length;
-    return `${server}: ${counted(count, "query")}, no answer`;
-  });
-  if (heard.size > 0)
-    return {
+  const question = "query";
+  const silence = silenceOf(of, "dns", { question, answer: "answer" });
+  if (silence === undefined) return undefined;
+  if (silence.isAnyHeard)
+    return someSilent(silence, {
       code: "dns-server-silent",
-      severity: "problem",
-      text:
-        mute.length === 0
-          ? `${listed(asked)} answered, but not every query.`
-          : `${listed(mute)} did not answer; another resolver did.`,
-      evidence,
+      question,
+      other: "another resolver",
       suggestion:
-        mute.length === 0
-          ? SPORADIC_HELP
-          : "name a resolver that answers first, --dns-server ADDRESS, and take the silent one out of DHCP",
-      explainsUs,
-    };
+        "name a resolver that answers first, --dns-server ADDRESS, and take the silent one out of DHCP",
+    });
+  const { evidence, explainsUs } = silence;
   const isAlone = arrivalsOf(of, "ntp").length > 0;
   return {
     code: "dns-silence",

@@ -1,7 +1,6 @@
 /** What can be wrong between an NTP client and its servers. */
 import { formatEndpoint } from "../../../net/endpoint.ts";
 import { formatDurationUs } from "../../../net/instant.ts";
-import { SPORADIC_HELP } from "../failure-words.ts";
 import {
   arrivalsOf,
   counted,
@@ -9,12 +8,12 @@ import {
   listed,
   pathUs,
   sendsOf,
-  silenceUs,
   tally,
   type Case,
   type Rule,
   type Suspicion,
 } from "../case.ts";
+import { silenceOf, someSilent } from "./silence.ts";
 
 export const TIME_RULES: readonly Rule[] = [kiss, refused, silent, coarse, noServer];
 
@@ -73,37 +72,24 @@ function refused(of: Case): Suspicion | undefined {
 }
 
 function silent(of: Case): Suspicion | undefined {
-  const explainsUs = silenceUs(of, "ntp");
-  if (explainsUs === 0) return undefined;
-  const requests = sendsOf(of, "ntp");
-  const heard = new Set(arrivalsOf(of, "ntp").map(({ from }) => formatEndpoint(from)));
-  const asked = [...new Set(requests.map(({ to }) => formatEndpoint(to)))];
-  const mute = asked.filter((server) => !heard.has(server));
-  const evidence = mute.slice(0, 4).map((server) => {
-    const count = requests.filter(({ to }) => formatEndpoint(to) === server).length;
-    return `${server}: ${counted(count, "request")}, no reply`;
-  });
-  if (heard.size > 0)
-    return {
+  const question = "request";
+  const silence = silenceOf(of, "ntp", { question, answer: "reply" });
+  if (silence === undefined) return undefined;
+  if (silence.isAnyHeard)
+    return someSilent(silence, {
       code: "ntp-server-silent",
-      severity: "problem",
-      text:
-        mute.length === 0
-          ? `${listed(asked)} answered, but not every request.`
-          : `${listed(mute)} did not answer; another one did.`,
-      evidence,
+      question,
+      other: "another one",
       suggestion:
-        mute.length === 0
-          ? SPORADIC_HELP
-          : "take the silent server out of DHCP option 42, or name a better one first, --ntp-server",
-      explainsUs,
-    };
+        "take the silent server out of DHCP option 42, or name a better one first, --ntp-server",
+    });
+  const { asked, evidence, explainsUs } = silence;
   const isAlone = sendsOf(of, "dns").every(({ fate }) => fate !== undefined);
   if (isAlone)
     return {
       code: "ntp-silence",
       severity: "problem",
-      text: `${listed(asked)} did not answer ${counted(requests.length, "request")}.`,
+      text: `${listed(asked)} did not answer ${counted(sendsOf(of, "ntp").length, question)}.`,
       evidence,
       suggestion:
         "check router and firewall (UDP port 123), or name another server, --ntp-server HOST",

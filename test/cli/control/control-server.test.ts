@@ -109,6 +109,30 @@ describe("the control socket", () => {
     expect(await client.ask({ id: 1, ...request })).toEqual({ id: 1, error });
   });
 
+  it.each(["/dev/zero", "./link.json"])("reads no file for a client: %s", async (link) => {
+    await client.next();
+    const answer = await client.ask({ id: 1, verb: "impair", arguments: { link } });
+    expect(answer).toMatchObject({ error: { code: "usage.link" } });
+  });
+
+  it("has a client that asks a thousand things at once wait for the others", async () => {
+    await client.next();
+    const other = await still.client();
+    await other.next();
+    client.send('{"id":1,"verb":"events"}\n'.repeat(1_000));
+    await client.next();
+    other.send('{"id":1,"verb":"events"}\n');
+    await other.next();
+    expect(client.unread).toBeLessThan(999);
+    other.close();
+  });
+
+  it("holds nothing in nobody's name", async () => {
+    await client.next();
+    const request = { id: 1, verb: "hold", arguments: { reason: "x", name: "" } };
+    expect(await client.ask(request)).toMatchObject({ error: { code: "usage.argument" } });
+  });
+
   it("says why something cannot be done", async () => {
     await client.next();
     const reply = await client.ask({ id: 1, verb: "renew" });

@@ -106,6 +106,11 @@ export class RawClient {
     return this.next();
   }
 
+  /** Messages that have come, and that nobody has asked for yet. */
+  get unread(): number {
+    return this.#lines.length;
+  }
+
   close(): void {
     this.socket.destroy();
   }

@@ -28,6 +28,18 @@ describe("waiting for a state", () => {
     expect(waited).toMatchObject({ reached: false, instance: "mute", current: null });
   });
 
+  it("ends when the time is up although the instance does not even greet", async () => {
+    server = createServer();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    server.listen(at("deaf.sock"), resolve);
+    await promise;
+    const signal = new AbortController().signal;
+    const wish = { state: "OPERATIONAL", timeoutUs: 50_000, signal } as const;
+    const waited = await waitForState({ env: {} }, { control: at("deaf.sock") }, wish);
+    expect(waited).toMatchObject({ reached: false, problem: "the instance does not answer" });
+    expect(waited.waitedUs).toBeLessThan(5_000_000);
+  });
+
   it("takes every time-out, of parts of a millisecond and of years", async () => {
     const nobody = { control: at("nobody.sock") };
     const given = new AbortController();

@@ -42,6 +42,11 @@ class Desk {
     return this.controller.view().ui;
   }
 
+  get screen(): string {
+    const { stacks } = frameOf(this.controller.parts(SIZE));
+    return stacks.flatMap(({ lines }) => lines.map(textOf)).join("\n");
+  }
+
   get lastLine(): string {
     return textOf(frameOf(this.controller.parts(SIZE)).below);
   }
@@ -56,6 +61,7 @@ class FakePlayback implements Playback {
   endUs = 1_000;
   isPlaying = false;
   speed = 1;
+  latest = "event 3 of 9: dns packet-sent A example.com";
   readonly calls: string[] = [];
 
   play(isPlaying: boolean): void {
@@ -116,6 +122,24 @@ describe("the selection", () => {
     desk.press("up");
     expect(desk.ui.selections.packets).toEqual({ index: 1, follows: false, packet: 1 });
     expect(desk.press("down").ui.selections.packets.follows).toBe(true);
+  });
+
+  it("stays with its name of the cache while others are asked for", () => {
+    const desk = new Desk();
+    const [entry] = snapshot.names.cache;
+    if (entry === undefined) return expect.unreachable("the run has asked for a name");
+    const withCache = (...names: readonly string[]): void => {
+      const cache = names.map((name) => Object.assign({}, entry, { name }));
+      desk.source.shot = { ...snapshot, names: { ...snapshot.names, cache } };
+      desk.controller.refresh();
+    };
+    withCache("a.example", "b.example");
+    desk.press("4", "end", "enter");
+    expect(desk.screen).toContain("b.example");
+    withCache("b.example", "c.example", "a.example");
+    expect(desk.screen).toContain("b.example");
+    withCache("c.example", "d.example", "e.example");
+    expect(desk.screen).toContain("d.example");
   });
 
   it("stays with its packet while the ring forgets the oldest", () => {
@@ -245,7 +269,10 @@ describe("moving about in a recording", () => {
     desk.press("space", "n", "p", "<", ">", "+", "+", "-");
     expect(playback.isPlaying).toBe(false);
     expect(playback.calls).toEqual(["step 1", "step -1", "seek 450", "seek 550"]);
+    expect(desk.lastLine).toBe("speed 2x");
+    expect(desk.press("n").lastLine).toBe("event 3 of 9: dns packet-sent A example.com");
     expect(playback.speed).toBe(2);
+    expect(desk.press("-", "-").lastLine).toBe("speed 1/2x");
   });
 });
 

@@ -74,6 +74,14 @@ describe("a recording as a source", () => {
     expect(player.heard).toEqual([]);
   });
 
+  it("says what it has stepped to", () => {
+    const { source } = new Player(0);
+    source.stepBy(-events.length);
+    expect(source.latest).toBe(`event 0 of ${events.length}`);
+    source.stepBy(1);
+    expect(source.latest).toBe(`event 1 of ${events.length}: dhcp/eth0 packet-sent DISCOVER`);
+  });
+
   it("plays on its clock, at its speed, and stands still at the end", () => {
     const player = new Player(0);
     const { source } = player;
