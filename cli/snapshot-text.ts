@@ -13,6 +13,7 @@ import type {
   Snapshot,
   TimeShot,
 } from "../observation/snapshot.ts";
+import { byHandText } from "./by-hand-text.ts";
 import { columns } from "./columns.ts";
 import { printable } from "./printable.ts";
 import { signedDuration } from "./remark.ts";
@@ -25,7 +26,11 @@ const STATE_WIDTH = 18;
 export function snapshotText(snapshot: Snapshot): string {
   const sections = [
     [headline(snapshot), link(snapshot)],
-    [...ladder(snapshot), ...snapshot.blockers.map((blocker) => blockerLine(blocker, snapshot))],
+    [
+      ...ladder(snapshot),
+      ...snapshot.blockers.map((blocker) => blockerLine(blocker, snapshot)),
+      ...(snapshot.byHand ?? []).map((refusal) => `  ${byHandText(refusal)}`),
+    ],
     ...snapshot.interfaces.map((one) => network(one, snapshot.atUs)),
     time(snapshot),
     names(snapshot),

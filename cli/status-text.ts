@@ -2,6 +2,7 @@
 import { linkText } from "../net/impairment/link-words.ts";
 import { formatDurationUs } from "../net/instant.ts";
 import type { InterfaceShot, NamesShot, Snapshot, TimeShot } from "../observation/snapshot.ts";
+import { byHandText } from "./by-hand-text.ts";
 import { columns } from "./columns.ts";
 import { signedDuration } from "./remark.ts";
 
@@ -19,6 +20,7 @@ export function statusText(shot: Snapshot, head: StatusHead): string {
       kind === "hold" ? "held" : "vetoed",
       `by ${notifier} for ${formatDurationUs(shot.atUs - sinceUs)}, before ${next}: ${reason}${expired ? " (expired)" : ""}`,
     ]),
+    ...(shot.byHand ?? []).map((refusal) => ["by hand", byHandText(refusal)]),
     ...shot.interfaces.map((one) => [one.device, interfaceText(one, shot.atUs)]),
     ["time", timeText(shot.time)],
     ["names", namesText(shot.names)],

@@ -1,5 +1,5 @@
 /** What the names in a design stand for: presets, profiles, and files that people wrote. */
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { isLinkFile, namedLink } from "../experiment/named-link.ts";
 import { SCENARIOS } from "../lab/scenarios.ts";
@@ -71,12 +71,13 @@ const LEVELS_MAX = 100;
 
 /** What stands in a file of JSON, with a byte order mark or without (RFC 8259 §8.1). */
 export function jsonAt(path: string): Checked<unknown> {
-  let text: string;
+  let text: string | FileFault;
   try {
-    text = readFileSync(path, "utf8");
+    text = textAt(path);
   } catch (error) {
     return faulty({ path: "", expected: "a file that can be read", found: reasonOf(error) });
   }
+  if (typeof text !== "string") return faulty(text);
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\ufeff/, ""));
@@ -86,6 +87,29 @@ export function jsonAt(path: string): Checked<unknown> {
   if (!isDeeper(value, LEVELS_MAX)) return { kind: "value", value };
   const found = `more than ${LEVELS_MAX} levels, one in another`;
   return faulty({ path: "", expected: "JSON of fewer", found });
+}
+
+/** Longer than any file that somebody writes, but for a trace of packets. */
+const FILE_MAX_BYTES = 16 * 1024 * 1024;
+
+/** Also of a pipe; a device without end is not read to it. */
+function textAt(path: string): string | FileFault {
+  const file = openSync(path, "r");
+  try {
+    const pieces: Buffer[] = []; // BOUNDED: by FILE_MAX_BYTES
+    let length = 0;
+    for (;;) {
+      const piece = Buffer.alloc(64 * 1024);
+      const read = readSync(file, piece);
+      if (read === 0) return Buffer.concat(pieces).toString("utf8");
+      length += read;
+      if (length > FILE_MAX_BYTES)
+        return { path: "", expected: `at most ${FILE_MAX_BYTES} bytes`, found: "more" };
+      pieces.push(piece.subarray(0, read));
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** BOUNDED: by the levels */

@@ -48,6 +48,12 @@ export class LatencyChain {
     return this.#what;
   }
 
+  /** Whether a name was or is being asked for: a CNAME leads from the one to the other. */
+  isAbout(name: string): boolean {
+    const end = ` ${name}`;
+    return this.#first.what.endsWith(end) || this.#what.endsWith(end);
+  }
+
   get isAnswered(): boolean {
     return this.#reply !== undefined;
   }

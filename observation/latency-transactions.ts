@@ -105,7 +105,7 @@ export class LatencyTransactions {
     atUs: number,
     { name, outcome }: ServiceEvent["detail"],
   ): void {
-    for (const chain of chains.filter(({ what }) => what.endsWith(` ${String(name)}`))) {
+    for (const chain of chains.filter((open) => open.isAbout(String(name)))) {
       const word = String(outcome);
       if (!chain.isAnswered) this.#end(chain, atUs, "gave-up", word);
       else if (!DNS_ANSWERS.has(word)) chain.refuse(word);

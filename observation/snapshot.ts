@@ -25,6 +25,8 @@ export interface Snapshot {
   /** Oldest first; the last one lasts. At most 64. */
   readonly visits: readonly VisitShot[];
   readonly blockers: readonly BlockerShot[];
+  /** Refusals by hand against states that are not next; left out where there are none. */
+  readonly byHand?: readonly ByHandShot[];
   /** How often each step of the ladder was made. */
   readonly edges: readonly { readonly from: string; readonly to: string; readonly count: number }[];
   readonly interfaces: readonly InterfaceShot[];
@@ -84,6 +86,15 @@ export interface BlockerShot {
   /** A hold's expiry; when a veto is asked again. */
   readonly untilUs: number | null;
   readonly expired: boolean;
+}
+
+/** Somebody will refuse a state by hand when it comes to that. */
+export interface ByHandShot {
+  /** Whose it is: what releases it. */
+  readonly name: string;
+  readonly kind: "hold" | "veto";
+  readonly next: string;
+  readonly reason: string;
 }
 
 export interface InterfaceShot {

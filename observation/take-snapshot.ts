@@ -49,6 +49,7 @@ export function takeSnapshot(
     elapsedUs: elapsedUs(inside, clock),
     visits,
     blockers: blockerShots(system.blockers, clock),
+    ...byHand(system),
     edges: [...system.edges].map(({ from, to, count }) => ({ from, to, count })),
     interfaces: inside.interfaces.map((one) =>
       interfaceShot(one, store.offers(one.config.device), clock),
@@ -60,6 +61,15 @@ export function takeSnapshot(
     findings: plainJson(inside.findings),
     link: inside.link ?? about.link ?? PERFECT,
   };
+}
+
+/** Those that refuse the next state are blockers already. */
+function byHand({ refusedByHand, blockers }: Inspection["system"]): Pick<Snapshot, "byHand"> {
+  const waiting = refusedByHand.filter(
+    ({ name, next }) =>
+      !blockers.some((blocker) => blocker.notifier === name && blocker.next === next),
+  );
+  return waiting.length === 0 ? {} : { byHand: waiting };
 }
 
 function elapsedUs({ outcome, endedUs }: Inspection, clock: LogClock): number {

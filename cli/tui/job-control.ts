@@ -25,7 +25,10 @@ export function useJobControl(): void {
   const { stdout } = useStdout();
   useEffect(() => {
     let isStopping = false;
-    const takeAgain = (): void => void stdout.write(HOME_OF_OTHER_SCREEN);
+    const takeAgain = (): void => {
+      stdout.write(HOME_OF_OTHER_SCREEN);
+      process.kill(process.pid, "SIGWINCH"); // nobody was told of another size meanwhile
+    };
     const stop = (): void => {
       if (isStopping) return;
       isStopping = true;

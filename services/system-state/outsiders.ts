@@ -66,6 +66,14 @@ export class Outsiders {
     return undefined;
   }
 
+  /** What stands by hand, also against states that are not next. */
+  refusedByHand(): readonly RefusedByHand[] {
+    return [...(this.#operators?.values() ?? [])].map((operator) => {
+      const { name, next, refusal } = operator.save();
+      return { name, next, kind: refusal.kind, reason: refusal.reason };
+    });
+  }
+
   save(): OutsidersRecord {
     return {
       operators: [...(this.#operators?.values() ?? [])].map((operator) => operator.save()),
@@ -84,6 +92,16 @@ export class Outsiders {
     this.#ladder.register(foreigner);
     (this.#foreigners ??= new Map()).set(name, foreigner);
   }
+}
+
+/** A refusal by hand. */
+export interface RefusedByHand {
+  /** Whose it is: what releases it. */
+  readonly name: string;
+  readonly kind: Refusal["kind"];
+  /** The state that may not be entered. */
+  readonly next: LadderState;
+  readonly reason: string;
 }
 
 export interface OutsidersRecord {

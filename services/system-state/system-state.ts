@@ -101,7 +101,14 @@ export class SystemStateService implements Service<SystemCommand, SystemEvent, S
 
   get state(): SystemStateView {
     const { version } = this.#outbox;
-    return new LiveView(version, this.#ladder, this.#facts, this.#blobs, this.#operations);
+    return new LiveView(
+      version,
+      this.#ladder,
+      this.#facts,
+      this.#blobs,
+      this.#operations,
+      this.#outsiders,
+    );
   }
 
   step(at: Instant, input: Input<SystemCommand>): readonly Output<SystemEvent>[] {

@@ -5,6 +5,7 @@ import type { EdgeCount, Visit } from "./history.ts";
 import type { Blocker } from "./holds.ts";
 import type { LadderMachine } from "./ladder-machine.ts";
 import type { LadderState, SystemState } from "./ladder.ts";
+import type { Outsiders, RefusedByHand } from "./outsiders.ts";
 import type { Operations, PendingOperation } from "./operations.ts";
 
 /** The iterables are live: each access reads what is there at that moment. */
@@ -18,6 +19,8 @@ export interface SystemStateView {
   /** Who refuses the next step, in the order of registration. */
   readonly blockers: readonly Blocker[];
   readonly notifiers: readonly string[];
+  /** Holds and vetoes by hand, also against states that are not next. */
+  readonly refusedByHand: readonly RefusedByHand[];
   /** Oldest first; the last one lasts. */
   readonly visits: Iterable<Visit>;
   readonly edges: Iterable<EdgeCount>;
@@ -38,6 +41,7 @@ export class LiveView implements SystemStateView {
   readonly #facts: Facts;
   readonly #blobs: Blobs;
   readonly #operations: Operations;
+  readonly #outsiders: Outsiders;
 
   constructor(
     version: number,
@@ -45,6 +49,7 @@ export class LiveView implements SystemStateView {
     facts: Facts,
     blobs: Blobs,
     operations: Operations,
+    outsiders: Outsiders,
   ) {
     this.version = version;
     this.current = ladder.current;
@@ -56,6 +61,11 @@ export class LiveView implements SystemStateView {
     this.#facts = facts;
     this.#blobs = blobs;
     this.#operations = operations;
+    this.#outsiders = outsiders;
+  }
+
+  get refusedByHand(): readonly RefusedByHand[] {
+    return this.#outsiders.refusedByHand();
   }
 
   get visits(): Iterable<Visit> {

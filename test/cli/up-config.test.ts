@@ -13,6 +13,10 @@ function file(config: Readonly<Record<string, unknown>>): string {
 }
 
 describe("a configuration", () => {
+  it("is not read to the end where it has none", () => {
+    expect(() => readUpConfig("/dev/zero")).toThrow(/at most 16777216 bytes/);
+  });
+
   it("says in its own words what the options say", () => {
     const config = file({
       interfaces: ["eth0"],

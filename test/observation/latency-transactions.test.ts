@@ -185,6 +185,23 @@ describe("questions of DNS", () => {
     ]);
   });
 
+  it("end with the look-up of the name that was asked for, wherever a CNAME led", () => {
+    const asked = (): LatencyTape =>
+      new LatencyTape()
+        .sent(0, "dns", "A www.example", 1, 1)
+        .received(10, "dns", "A www.example", 1)
+        .sent(10, "dns", "A host.example", 1, 2);
+    const silent = asked().service(50, "dns", "answer", {
+      name: "www.example",
+      outcome: "timeout",
+    });
+    expect(silent.finish(90).at(-1)).toBe("transaction A www.example 0+50 gave-up #2 (timeout)");
+    const refused = asked()
+      .received(40, "dns", "A host.example", 1)
+      .service(40, "dns", "answer", { name: "www.example", outcome: "servfail" });
+    expect(refused.finish(90).at(-1)).toBe("transaction A www.example 0+40 refused #2 (servfail)");
+  });
+
   it("end with their look-up, whose outcome is the reason", () => {
     const answered = new LatencyTape()
       .sent(0, "dns", "A a.example", 1, 1)

@@ -162,6 +162,23 @@ describe("a snapshot", () => {
     expect(snapshotOf(t.for(5 * SECOND)).blockers).toMatchObject([{ expired: true }]);
   });
 
+  it("shows refusals by hand that wait for their state, until they are blockers", () => {
+    const refusal = { name: "crane", next: "DHCP", reason: "the cable is being moved" } as const;
+    const t = running();
+    t.system({ kind: "hold", ...refusal });
+    t.for(SECOND);
+    expect(snapshotOf(t)).not.toHaveProperty("byHand");
+    expect(snapshotOf(t).blockers).toMatchObject([{ notifier: "crane" }]);
+    t.system({ kind: "release", name: "crane" });
+    t.for(SECOND);
+    expect(snapshotOf(t).current).toBe("OPERATIONAL");
+    t.system({ kind: "veto", ...refusal });
+    const waiting = snapshotOf(t.for(SECOND));
+    expect(waiting.byHand).toEqual([{ kind: "veto", ...refusal }]);
+    expect(waiting.blockers).toEqual([]);
+    expectPlain(waiting);
+  });
+
   it("is bounded however much there is, the most recently used names first", () => {
     const t = running({ config: { explain: false } }).climb();
     const { saved, last } = withCache(t, 1_000);

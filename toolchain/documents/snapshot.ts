@@ -212,6 +212,17 @@ export const SNAPSHOT = heldTo<Snapshot>()(
       elapsedUs: microseconds.describe("from the start to its end, or to now"),
       visits: z.array(visit).describe("oldest first, at most 64; the last one lasts"),
       blockers: z.array(blocker),
+      byHand: z
+        .array(
+          z.strictObject({
+            name: z.string().describe("what releases it"),
+            kind: z.enum(["hold", "veto"]),
+            next: z.string(),
+            reason: z.string(),
+          }),
+        )
+        .optional()
+        .describe("refusals by hand against states that are not next"),
       edges: z.array(z.strictObject({ from: z.string(), to: z.string(), count })),
       interfaces: z.array(networkInterface),
       time,

@@ -1,4 +1,5 @@
 /** The state ladder: where the bring-up has been and for how long, where it stands and who holds it, what is to come. */
+import { byHandText } from "../../by-hand-text.ts";
 import { formatDurationUs } from "../../../net/instant.ts";
 import type { Snapshot, VisitShot } from "../../../observation/snapshot.ts";
 import { bar } from "../drawing/bar.ts";
@@ -147,6 +148,8 @@ function rungsPage(
       const role = blocker.kind === "veto" || blocker.expired ? "bad" : "warning";
       writeRefusal(page, blocker.kind, blockerText(blocker, atUs), role);
     }
+    for (const refusal of snapshot.byHand ?? [])
+      writeRefusal(page, refusal.kind, byHandText(refusal), "warning");
   });
   return page;
 }

@@ -108,6 +108,10 @@ describe("a hold by hand", () => {
     );
     expect((await folder.run("status")).stdout).toContain("by operator for ");
     expect((await folder.run("status")).stdout).toContain("before DHCP: not\\x1byet");
+    expect(
+      (await folder.run("hold", "OPERATIONAL", "--as", "night", "--reason", "rest")).exitCode,
+    ).toBe(0);
+    expect((await folder.run("status")).stdout).toContain("night will hold OPERATIONAL: rest");
     expect((await folder.run("release")).stdout).toBe("lab: operator is released\n");
     expect((await folder.run("status")).stdout).not.toContain("operator");
   });

@@ -68,6 +68,22 @@ describe("the terminal UI", () => {
     expect(source.isListenedTo).toBe(false);
   });
 
+  it("never waits for a terminal that takes nothing, and looks at nothing meanwhile", async () => {
+    const terminal = new RememberedTerminal();
+    const modes: boolean[] = [];
+    Object.assign(terminal.stdout, {
+      _handle: { setBlocking: (isBlocking: boolean) => modes.push(isBlocking) },
+    });
+    const source = new ScriptedSource(snapshot);
+    const tui = terminal.open(source);
+    expect(modes).toEqual([false]);
+    await tui.drawn;
+    Object.defineProperty(terminal.stdout, "writableNeedDrain", { value: true });
+    source.snapshot = () => expect.unreachable("nothing can be shown");
+    terminal.stdin.write("q");
+    expect(await tui.closed).toBe("quit");
+  });
+
   it("shows nothing of what is typed before it takes keys", async () => {
     const terminal = new RememberedTerminal();
     let written = "";
