@@ -20,12 +20,18 @@ export class CliError extends Error {
   readonly code: string;
   readonly expected: string | undefined;
   readonly attempt: string | undefined;
+  /** Several faults at once: each a line behind the message. */
+  readonly faults: readonly string[];
 
   constructor(
     exitCode: number,
     code: string,
     message: string,
-    more: { readonly expected?: string; readonly attempt?: string } = {},
+    more: {
+      readonly expected?: string;
+      readonly attempt?: string;
+      readonly faults?: readonly string[];
+    } = {},
   ) {
     super(message);
     this.name = "CliError";
@@ -33,6 +39,7 @@ export class CliError extends Error {
     this.code = code;
     this.expected = more.expected;
     this.attempt = more.attempt;
+    this.faults = more.faults ?? [];
   }
 }
 
@@ -51,17 +58,18 @@ export function errorDocument(error: CliError): string {
   return JSON.stringify({
     schema: "bringup.error/1",
     code: error.code,
-    message: error.message,
+    message: [error.message, ...error.faults].join("\n  "),
     ...(error.expected === undefined ? {} : { expected: error.expected }),
     ...(error.attempt === undefined ? {} : { try: error.attempt }),
   });
 }
 
-/** One line for a person; what it quotes may come from a file or from another program. */
+/** One line for a person, and one for each of several faults; what they quote may come from others. */
 export function errorText(error: CliError): string {
   const expected = error.expected === undefined ? "" : `; expected ${error.expected}`;
   const attempt = error.attempt === undefined ? "" : `; try ${error.attempt}`;
-  return printable(`bringup: ${error.message}${expected}${attempt}`);
+  const lines = [`bringup: ${error.message}${expected}${attempt}`, ...error.faults];
+  return lines.map(printable).join("\n  ");
 }
 
 /** Whether what was written to is a pipe that nobody reads any more: whoever did has had enough. */

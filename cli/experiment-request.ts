@@ -5,7 +5,7 @@ import { faultText, type Checked, type FileFault } from "../experiment/file-faul
 import { designNames, isFileName } from "../library/design-names.ts";
 import { loadDesign } from "../library/load-design.ts";
 import { usage } from "./arguments.ts";
-import type { CliError } from "./exit.ts";
+import { CliError, EXIT } from "./exit.ts";
 import type { ExperimentRunOptions } from "./experiment-run-options.ts";
 
 /** A design that can be run. Throws a CliError that says all that is wrong with it. */
@@ -116,6 +116,6 @@ function refusal(file: string | undefined, faults: readonly FileFault[]): CliErr
       `${where}${first.path || "the design"}: found ${first.found}`,
       first.expected,
     );
-  const lines = faults.map((fault) => `\n  ${faultText(fault)}`);
-  return usage("design", `${where}${faults.length} faults in the design:${lines.join("")}`);
+  const message = `${where}${faults.length} faults in the design:`;
+  return new CliError(EXIT.usage, "usage.design", message, { faults: faults.map(faultText) });
 }

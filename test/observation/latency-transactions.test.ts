@@ -186,17 +186,12 @@ describe("questions of DNS", () => {
   });
 
   it("end with the look-up of the name that was asked for, wherever a CNAME led", () => {
-    const asked = (): LatencyTape =>
-      new LatencyTape()
-        .sent(0, "dns", "A www.example", 1, 1)
-        .received(10, "dns", "A www.example", 1)
-        .sent(10, "dns", "A host.example", 1, 2);
-    const silent = asked().service(50, "dns", "answer", {
+    const silent = ledByCname().service(50, "dns", "answer", {
       name: "www.example",
       outcome: "timeout",
     });
     expect(silent.finish(90).at(-1)).toBe("transaction A www.example 0+50 gave-up #2 (timeout)");
-    const refused = asked()
+    const refused = ledByCname()
       .received(40, "dns", "A host.example", 1)
       .service(40, "dns", "answer", { name: "www.example", outcome: "servfail" });
     expect(refused.finish(90).at(-1)).toBe("transaction A www.example 0+40 refused #2 (servfail)");
@@ -233,3 +228,11 @@ describe("questions of DNS", () => {
     expect(tape.records.filter(({ phase }) => phase === "transaction").length).toBe(300);
   });
 });
+
+/** A question whose first answer is another name, which is asked for next. */
+function ledByCname(): LatencyTape {
+  return new LatencyTape()
+    .sent(0, "dns", "A www.example", 1, 1)
+    .received(10, "dns", "A www.example", 1)
+    .sent(10, "dns", "A host.example", 1, 2);
+}
