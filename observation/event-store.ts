@@ -7,8 +7,8 @@
  *   samples     64
  *   refusals    16
  *
- * Packets keep their bytes where the events carry them (./capture.ts): of at most 1.5 kB each, the ring then holds
- * 15 MB at worst, usually 3 MB.
+ * Packets keep their bytes where the events carry them (./capture.ts): the first 4 KiB of each, 40 MB at worst,
+ * usually 3 MB.
  */
 import type { LogEvent } from "../net/event-log.ts";
 import type { Lease, Offer } from "../services/dhcp/index.ts";

@@ -1,6 +1,7 @@
 /** One line of the packet timeline: what the event log says of a packet, in one shape. */
 import type { Endpoint } from "../net/endpoint.ts";
 import type { LogEvent } from "../net/event-log.ts";
+import { keptBytes } from "./kept-bytes.ts";
 
 export interface PacketRow {
   /** Counts all packets of the run, from 0: names a row although the ring forgets the oldest. */
@@ -21,7 +22,7 @@ export interface PacketRow {
   readonly attempt?: number | undefined;
   /** Why it was ignored or dropped, or could not be sent. */
   readonly reason?: string | undefined;
-  /** UDP payload, where the run captures them. */
+  /** UDP payload, or its first 4 KiB, where the run captures them. */
   readonly bytes?: Uint8Array | undefined;
 }
 
@@ -68,6 +69,6 @@ function row(
     transaction: "transaction" in event ? event.transaction : undefined,
     attempt: "attempt" in event ? event.attempt : undefined,
     reason,
-    bytes: event.bytes,
+    bytes: keptBytes(event.bytes),
   };
 }

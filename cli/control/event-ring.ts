@@ -1,5 +1,6 @@
 /** The latest events of a running instance, numbered from 0 through its life. Everybody who follows it reads from here. */
 import type { LogEvent } from "../../net/event-log.ts";
+import { keptEvent } from "../../observation/kept-bytes.ts";
 import { Ring } from "../../observation/ring.ts";
 
 /** A bring-up that stays makes a few events a minute: hours. */
@@ -22,7 +23,7 @@ export class EventRing {
   }
 
   add(event: LogEvent): void {
-    this.#events.push(event);
+    this.#events.push(keptEvent(event));
   }
 
   /** Undefined for one that is forgotten, or has not happened yet. */

@@ -25,6 +25,8 @@ export interface ControllerOptions {
   readonly onQuit: (how: Extract<UiEffect, { kind: "quit" }>["how"]) => void;
   /** Writes the view to a file and says where. */
   readonly exportView: (parts: FrameParts) => string;
+  /** It has come out how the bring-up ends: to be seen now, not at the next refresh. */
+  readonly onOutcome?: () => void;
   /** Stops the program, until the shell lets it go on. */
   readonly suspend: () => void;
 }
@@ -40,7 +42,7 @@ export class DashboardController {
   constructor(source: DashboardSource, options: ControllerOptions) {
     this.#source = source;
     this.#options = options;
-    this.#store = new DashboardStore(source);
+    this.#store = new DashboardStore(source, options.onOutcome);
     const fault = source.playback?.fault;
     const ui = fault === undefined ? options.ui : withNotice(options.ui, fault);
     this.#view = { model: this.#store.model, ui };

@@ -49,6 +49,7 @@ export function openTui({ source, terminal, env, config }: TuiOptions): OpenTui 
     },
     exportView: (parts) => exportView(parts, "."),
     suspend: askToStop,
+    onOutcome: () => setImmediate(() => clocks.refresh()),
   });
   neverWaitFor(terminal);
   terminal.stdin.setRawMode(true); // before the other screen is there: what is typed already must not show on it
@@ -61,11 +62,11 @@ export function openTui({ source, terminal, env, config }: TuiOptions): OpenTui 
     patchConsole: false,
     isScreenReaderEnabled: false,
   });
-  const stop = beside(controller, { terminal, config }, (error) => {
+  const clocks = beside(controller, { terminal, config }, (error) => {
     fault ??= error;
     app.unmount();
   });
-  const exited = app.waitUntilExit().finally(stop);
+  const exited = app.waitUntilExit().finally(clocks.stop);
   const closed = exited.then(() => {
     if (fault !== undefined) throw fault;
     return how;
@@ -100,38 +101,39 @@ function neverWaitFor({ stdout }: Terminal): void {
   handle?.setBlocking?.(false);
 }
 
-/**
- * Clocks, and who sees to it that what goes wrong beside drawing is told on the screen that stays. Returns how to end
- * that.
- */
+/** Clocks, and who sees to it that what goes wrong beside drawing is told on the screen that stays. */
 function beside(
   controller: DashboardController,
   { terminal, config }: Pick<TuiOptions, "terminal" | "config">,
   giveBack: (error?: Error) => void,
-): () => void {
-  const every = (ms: number, work: () => void): NodeJS.Timeout =>
-    setInterval(() => {
-      try {
-        if (!terminal.stdout.writableNeedDrain) work();
-      } catch (error) {
-        giveBack(error instanceof Error ? error : new Error(String(error)));
-      }
-    }, ms);
-  const refresh = every(1_000 / config.updatesPerSecond, () => controller.refresh());
-  const tick = every(1_000, () => controller.tick());
+): { readonly refresh: () => void; readonly stop: () => void } {
+  const guarded = (work: () => void) => (): void => {
+    try {
+      if (!terminal.stdout.writableNeedDrain) work();
+    } catch (error) {
+      giveBack(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  const refresh = guarded(() => controller.refresh());
+  const refreshing = setInterval(refresh, 1_000 / config.updatesPerSecond);
+  const ticking = setInterval(
+    guarded(() => controller.tick()),
+    1_000,
+  );
   // before whoever tells of it and ends the process
   const onError = (): void => giveBack();
   process.prependListener("uncaughtException", onError);
   // Ink kills the process by the same signal where nobody else listens: the runtime has stopped listening by then
   for (const signal of SIGNALS) process.on(signal, nothing);
-  return () => {
-    clearInterval(refresh);
-    clearInterval(tick);
+  const stop = (): void => {
+    clearInterval(refreshing);
+    clearInterval(ticking);
     process.off("uncaughtException", onError);
     for (const signal of SIGNALS) process.off(signal, nothing);
     terminal.stdin.setRawMode(false); // Ink does it, unless it did not come so far
     controller.close();
   };
+  return { refresh, stop };
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

@@ -17,6 +17,7 @@ import type { DashboardSource, Playback } from "./source.ts";
 
 export class DashboardStore {
   readonly #source: DashboardSource;
+  readonly #onOutcome: () => void;
   readonly #packets = new PacketView();
   readonly #listeners = new Set<() => void>(); // BOUNDED: by the screens, of which there is one
   readonly #stopListening: () => void;
@@ -29,11 +30,15 @@ export class DashboardStore {
   #frozen: readonly PacketRow[] | undefined;
   #model: DashboardModel;
 
-  /** Listens to the source from now on, until `close`. */
-  constructor(source: DashboardSource) {
+  /** Listens to the source from now on, until `close`. `onOutcome`: it has come out, and nobody should wait to see how. */
+  constructor(source: DashboardSource, onOutcome: () => void = () => undefined) {
     this.#source = source;
+    this.#onOutcome = onOutcome;
     this.#stopListening = source.listen({
-      event: (event) => this.#take(event),
+      event: (event) => {
+        this.#take(event);
+        if (event.type === "outcome") this.#onOutcome();
+      },
       restarted: (events) => {
         this.#restart();
         for (const event of events) this.#take(event);

@@ -93,7 +93,14 @@ function linkColumns({ signs }: Page, selected: number): readonly Column<Link>[]
   ];
 }
 
-function writeBytes(page: Page, { source }: PacketRow, bytes: Uint8Array, unixUs: number): void {
+function writeBytes(
+  page: Page,
+  { source, lengthBytes }: PacketRow,
+  bytes: Uint8Array,
+  unixUs: number,
+): void {
+  if (bytes.length < lengthBytes)
+    page.say(`only its first ${bytes.length} bytes were kept`, "warning");
   const fields = decodeMessage(bytes, protocolOf(source), { nearUnixUs: unixUs });
   const [title = "", ...rows] = messageText(fields).trimEnd().split("\n");
   page.say(title, "malformed" in fields ? "bad" : "strong");

@@ -38,6 +38,19 @@ describe("the store", () => {
     expect(store.model).toBe(before);
   });
 
+  it("says at once that it has come out how the bring-up ends", () => {
+    const source = new ScriptedSource(snapshot);
+    let outcomes = 0;
+    const store = new DashboardStore(source, () => outcomes++);
+    source.tell(sentEvent(1));
+    expect(outcomes).toBe(0);
+    const outcome = rewinder.events.find(({ type }) => type === "outcome");
+    if (outcome === undefined) return expect.unreachable("the run has come to an end");
+    source.tell(outcome);
+    expect(outcomes).toBe(1);
+    store.close();
+  });
+
   it("begins anew when the source does", () => {
     const source = new ScriptedSource(snapshot);
     const store = new DashboardStore(source);
