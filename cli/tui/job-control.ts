@@ -24,26 +24,27 @@ export function useJobControl(): void {
   const { suspendTerminal } = useApp();
   const { stdout } = useStdout();
   useEffect(() => {
-    let isStopping = false;
+    let isAway = false;
+    let isOver = false;
     const takeAgain = (): void => {
+      if (isOver) return; // ended before it went on: the terminal is the shell's
       stdout.write(HOME_OF_OTHER_SCREEN);
       process.kill(process.pid, "SIGWINCH"); // nobody was told of another size meanwhile
     };
-    const stop = (): void => {
-      if (isStopping) return;
-      isStopping = true;
+    const giveWhile = async (work: () => void | Promise<void>): Promise<void> => {
+      if (isAway) return;
+      isAway = true;
       process.off("SIGTSTP", stop); // so that it does what the system does with it
-      void suspendTerminal(() => stopped().then(takeAgain)).finally(() => {
-        isStopping = false;
-        process.on("SIGTSTP", stop);
-      });
+      await suspendTerminal(work);
+      isAway = false;
+      if (!isOver) process.on("SIGTSTP", stop);
     };
-    const goOn = (): void => {
-      if (!isStopping) void suspendTerminal(takeAgain);
-    };
+    const stop = (): void => void giveWhile(() => stopped().then(takeAgain));
+    const goOn = (): void => void giveWhile(takeAgain);
     process.on("SIGTSTP", stop);
     process.on("SIGCONT", goOn);
     return () => {
+      isOver = true;
       process.off("SIGTSTP", stop);
       process.off("SIGCONT", goOn);
     };
