@@ -10,13 +10,14 @@ import { OptionError } from "./option-error.ts";
 import { askOnce, unguessable, type OneShotOptions } from "./one-shot.ts";
 
 export interface DiscoverOptions extends Omit<OneShotOptions, "timeoutUs"> {
-  /** How long OFFERs are collected; left out: 2 s. */
+  /** How long OFFERs are collected; left out: 5 s. */
   readonly windowUs?: number;
   /** When to ask again within the window; left out: `adaptive`. */
   readonly retry?: RetryPolicy;
 }
 
-export const DISCOVERY_WINDOW_US = 2_000_000;
+/** Some servers look for three seconds whether an address is free before they offer it. */
+export const DISCOVERY_WINDOW_US = 5_000_000;
 
 /**
  * Every DHCP server that answers on an interface, with all that it offers; nothing is taken. Rejects with an

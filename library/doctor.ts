@@ -5,6 +5,7 @@ import type { DoctorDocument } from "../observation/doctor/document.ts";
 import type { Asked, DoctorFacts, OfferFacts } from "../observation/doctor/facts.ts";
 import { judge } from "../observation/doctor/judge.ts";
 import type { ExaminedResolver } from "../services/dns/index.ts";
+import { DISCOVERY_WINDOW_US } from "./discover.ts";
 import { askDhcpServers } from "./doctor/ask-dhcp-servers.ts";
 import { askNameServers } from "./doctor/ask-name-servers.ts";
 import { askTimeServers } from "./doctor/ask-time-servers.ts";
@@ -30,8 +31,6 @@ export interface DoctorOptions {
 }
 
 export const DOCTOR_TIMEOUT_US = 3_000_000;
-/** Some servers look for three seconds whether an address is free before they offer it. */
-export const DOCTOR_WINDOW_US = 5_000_000;
 /** RFC 2606 §3: exists, and is nobody's. */
 export const DOCTOR_PROBE = "example.com";
 const DNS_PORT = 53;
@@ -47,7 +46,7 @@ export async function diagnose(
   sources: DoctorSources = fileSources(),
 ): Promise<DoctorDocument> {
   const { device = null, signal } = options;
-  const { timeoutUs = DOCTOR_TIMEOUT_US, windowUs = DOCTOR_WINDOW_US } = options;
+  const { timeoutUs = DOCTOR_TIMEOUT_US, windowUs = DISCOVERY_WINDOW_US } = options;
   checkWait("timeoutUs", timeoutUs);
   checkWait("windowUs", windowUs);
   signal?.throwIfAborted();

@@ -10,6 +10,8 @@ const CACHE_SHOWN = 200;
 const QUESTIONS_SHOWN = 64;
 /** Records of one answer: more of them say nothing more to a person. */
 const VALUES_SHOWN = 16;
+/** Of each; a TXT record may have 64 KiB, and a snapshot has to fit into one line of the control socket. */
+const VALUE_CHARACTERS = 256;
 
 type CacheShot = NamesShot["cache"][number];
 type QuestionShot = NamesShot["questions"][number];
@@ -55,13 +57,17 @@ function cacheShot({ name, answer, remainingUs }: CacheView): CacheShot {
     name,
     type,
     outcome,
-    values: records.slice(0, VALUES_SHOWN).map(({ data }) => bodyText(data)),
+    values: records.slice(0, VALUES_SHOWN).map(({ data }) => cut(bodyText(data))),
     ttlSeconds,
     remainingUs,
     server: server === undefined ? null : formatEndpoint(server),
     elapsedUs,
     attempts,
   };
+}
+
+function cut(text: string): string {
+  return text.length > VALUE_CHARACTERS ? `${text.slice(0, VALUE_CHARACTERS - 1)}…` : text;
 }
 
 function questionShot(question: QuestionView, clock: LogClock): QuestionShot {

@@ -4,7 +4,7 @@ import { formatEndpoint } from "../../net/endpoint.ts";
 import { jsonValue } from "../../net/event-log.ts";
 import { toHex } from "../../net/hex.ts";
 import { formatDurationUs } from "../../net/instant.ts";
-import { discoverDhcp } from "../../library/discover.ts";
+import { DISCOVERY_WINDOW_US, discoverDhcp } from "../../library/discover.ts";
 import type { DiscoveredOffer, OfferedOption } from "../../services/dhcp/discovery-offer.ts";
 import { optionLabel } from "../../services/dhcp/option-table.ts";
 import { timeoutUs } from "../arguments.ts";
@@ -38,7 +38,7 @@ export function dhcpCommand(runtime: Runtime): Command {
     .addOption(
       new Option("--window <duration>", "how long to listen")
         .argParser(timeoutUs)
-        .default(2_000_000, "2s"),
+        .default(DISCOVERY_WINDOW_US, "5s"),
     );
   addOptions(discover, [...LINK_OPTIONS, RETRY_OPTION])
     .option("--json", "print one JSON document")

@@ -1,10 +1,10 @@
 /** `doctor`: what is wrong with the network of this machine, why, and what to do about it. Nothing is changed. */
 import type { Command } from "commander";
+import { DISCOVERY_WINDOW_US } from "../../library/discover.ts";
 import {
   diagnose,
   DOCTOR_PROBE,
   DOCTOR_TIMEOUT_US,
-  DOCTOR_WINDOW_US,
   type DoctorOptions,
 } from "../../library/doctor.ts";
 import { checkedHost, isName, list, timeoutUs, usage } from "../arguments.ts";
@@ -54,7 +54,7 @@ const OPTIONS: readonly OptionSpec[] = [
     flags: "--window <duration>",
     description: "wait so long for DHCP offers",
     parse: timeoutUs,
-    default: { value: DOCTOR_WINDOW_US, text: "5s" },
+    default: { value: DISCOVERY_WINDOW_US, text: "5s" },
   },
   { flags: "--passive", description: "send nothing: look at this machine only" },
   { flags: "-v, --verbose", description: "show every check" },

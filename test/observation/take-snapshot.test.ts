@@ -179,6 +179,25 @@ describe("a snapshot", () => {
     expectPlain(waiting);
   });
 
+  it("shows the beginning of a value that is long", () => {
+    const t = running({ config: { explain: false } }).climb();
+    const { saved } = withCache(t, 2, (answer) => ({
+      ...(answer as object),
+      records: [
+        {
+          name: "lab.example",
+          type: "TXT",
+          ttlSeconds: 60,
+          data: { kind: "TXT", strings: ["x".repeat(255), "x".repeat(255)] },
+        },
+      ],
+    }));
+    const { names } = snapshotOf(t, createBringUp(t.config, seededRandom(1), saved));
+    const [value = ""] = names.cache[0]?.values ?? [];
+    expect(value).toHaveLength(256);
+    expect(value.endsWith("x…")).toBe(true);
+  });
+
   it("is bounded however much there is, the most recently used names first", () => {
     const t = running({ config: { explain: false } }).climb();
     const { saved, last } = withCache(t, 1_000);
@@ -222,7 +241,11 @@ describe("a snapshot", () => {
 });
 
 /** The state of a device with so many names in its cache, and the name used last. */
-function withCache(t: LabBench, count: number): { saved: Saved; last: string } {
+function withCache(
+  t: LabBench,
+  count: number,
+  changed = (answer: unknown): unknown => answer,
+): { saved: Saved; last: string } {
   const saved = fromTaggedJson(toTaggedJson(t.service.save())) as {
     version: number;
     composition: { children: { cache?: { key: string; answer: unknown; storedUs: number }[] }[] };
@@ -231,6 +254,6 @@ function withCache(t: LabBench, count: number): { saved: Saved; last: string } {
   const [entry] = cache ?? [];
   if (cache === undefined || entry === undefined) throw new Error("nothing is cached");
   for (let number = 1; number < count; number++)
-    cache.push({ ...entry, key: `1 name-${number}.example` });
+    cache.push({ ...entry, answer: changed(entry.answer), key: `1 name-${number}.example` });
   return { saved, last: `name-${count - 1}.example` };
 }
