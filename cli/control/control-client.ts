@@ -137,9 +137,12 @@ export class ControlClient {
 
 type LineTaker = (line: string | undefined) => void;
 
+/** Keys of numbers that may be without end; elsewhere it is a word that somebody wrote. */
+const DURATION = /(?:Us|Seconds)$/;
+
 /** Undoes what JSON lacks in the events: bytes, and numbers without end. */
 function revive(key: string, value: unknown): unknown {
-  if (value === "Infinity") return Infinity;
+  if (value === "Infinity" && DURATION.test(key)) return Infinity;
   return key === "bytes" && typeof value === "string" ? (fromHex(value) ?? value) : value;
 }
 

@@ -116,6 +116,15 @@ describe("a hold by hand", () => {
     expect((await folder.run("status")).stdout).not.toContain("operator");
   });
 
+  it("may have a reason that looks like a number without end", async () => {
+    folder.up("--name", "lab", "--loss", "100");
+    await folder.run("wait", "--for", "IFACE_COLDPLUG", "--timeout", "5s");
+    await folder.run("hold", "--reason", "Infinity");
+    const why = await folder.run("why");
+    expect(why.exitCode).toBe(1);
+    expect(why.stdout).toContain("operator holds DHCP");
+  });
+
   it("stands under a name of its own, as a veto, and ends by itself", async () => {
     folder.up("--name", "lab", "--loss", "100");
     await folder.run("wait", "--for", "IFACE_COLDPLUG", "--timeout", "5s");
