@@ -11,6 +11,7 @@ import { DatReader, looksLikeDat } from "../report/latency/dat.ts";
 import { JsonlReader } from "../report/latency/jsonl.ts";
 import type { LatencyReader } from "../report/latency/writer.ts";
 import { RECORDING_SCHEMA } from "../services/bring-up/recording.ts";
+import { eventOfLine } from "./event-line.ts";
 import { CliError, EXIT } from "./exit.ts";
 import { printable } from "./printable.ts";
 import { linesOf } from "./recording-lines.ts";
@@ -135,7 +136,7 @@ function readEvents(file: string, lines: Iterable<string>, sink: LatencySink): L
   sink.begin?.({ madeOf: "events" });
   const fault = eachLine(file, lines, 2, (line) => {
     if (line === "") return undefined;
-    const event = eventOf(line);
+    const event = eventOfLine(line);
     if (event === undefined) return "not an event";
     sink.event?.(event);
     collector.event(event);
@@ -161,20 +162,4 @@ function eachLine(
     number++;
   }
   return fault;
-}
-
-function eventOf(line: string): LogEvent | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    const isEvent =
-      typeof value === "object" &&
-      value !== null &&
-      "type" in value &&
-      "atUs" in value &&
-      Number.isSafeInteger(value.atUs);
-    return isEvent ? (value as LogEvent) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
